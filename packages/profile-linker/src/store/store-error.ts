@@ -1,0 +1,16 @@
+import { HotspanError } from '@hotspan/wire';
+
+export const STORE_CLOSED = 'HOTSPAN_STORE_CLOSED';
+export const BAD_CURSOR = 'HOTSPAN_BAD_CURSOR';
+export const BAD_SEARCH = 'HOTSPAN_BAD_SEARCH';
+export const BAD_PROFILE = 'HOTSPAN_BAD_PROFILE';
+export const BAD_SPAN = 'HOTSPAN_BAD_SPAN';
+
+export function storeClosed(): HotspanError {
+  return new HotspanError(STORE_CLOSED, 'The store is shut down.', 'Open the store again before using it.');
+}
+
+export function badCursor(problem: string, cause?: unknown): HotspanError {
+  const hint = 'Pass `nextCursor` of the page before, unchanged and with the same search, or no cursor.';
+  return new HotspanError(BAD_CURSOR, `The cursor ${problem}.`, hint, { cause });
+}
