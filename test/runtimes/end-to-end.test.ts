@@ -34,7 +34,9 @@ function countWindows(windows: readonly ProfileData[]): Counts {
     for (const sample of window.samples) {
       const leaf = window.locations[window.stacks[sample.stackIndex]?.[0] ?? -1]?.lines[0];
       const name = leaf === undefined ? '' : (window.functions[leaf.functionIndex]?.name ?? '');
-      const bySpan = (counts[sample.labels.spanId ?? ''] ??= {});
+      const spanId = sample.labels.spanId ?? '';
+      counts[spanId] ??= {};
+      const bySpan = counts[spanId];
       bySpan[name] = (bySpan[name] ?? 0) + (countAt === -1 ? 1 : (sample.values[countAt] ?? 0));
     }
   }
