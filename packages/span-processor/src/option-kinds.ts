@@ -51,7 +51,8 @@ export function customOption<T>(
   about: Documented<T> & {
     readonly expected: string;
     readonly fromValue: (value: unknown) => T | undefined;
-    readonly fromText?: (text: string) => T | undefined;
+    readonly fromText?: (text: string, name: string) => T | undefined;
+    readonly combine?: (values: readonly T[]) => T;
   },
 ): OptionSpec<T> {
   return { unit: '', fromText: () => undefined, ...withEnv(about) };

@@ -16,8 +16,10 @@ export interface OptionSpec<T> {
   readonly expected: string;
   /** The value, or `undefined` when it is not acceptable. */
   readonly fromValue: (value: unknown) => T | undefined;
-  /** The value that an environment variable's text stands for, or `undefined` when it stands for none. */
-  readonly fromText: (text: string) => T | undefined;
+  /** The value that the text of environment variable `name` stands for, or `undefined` when it stands for none. */
+  readonly fromText: (text: string, name: string) => T | undefined;
+  /** Joins what several sources say, the strongest first; without it the strongest source wins alone. */
+  readonly combine?: (values: readonly T[]) => T;
 }
 
 export type OptionTable<Resolved> = { readonly [Key in keyof Resolved]: OptionSpec<Resolved[Key]> };
@@ -27,6 +29,8 @@ export interface ReadOptions<Resolved> {
   readonly options: Resolved;
   /** Every mistake found, those of the code before those of the environment. */
   readonly problems: readonly HotspanError[];
+  /** Names of the options that had a mistake. */
+  readonly mistaken: ReadonlySet<string>;
 }
 
 /**
@@ -40,24 +44,27 @@ export function readOptions<Resolved extends object>(
   env: Environment,
 ): ReadOptions<Resolved> {
   const problems: HotspanError[] = [];
+  const mistaken = new Set<string>();
   const explicit = explicitOptions(owner, given, problems);
   const names = Object.keys(table) as (keyof Resolved & string)[];
   for (const key of Object.keys(explicit)) {
     if (!Object.hasOwn(table, key)) problems.push(unknownOption(owner, key, names));
   }
-  const fromCode = new Map<string, unknown>();
-  for (const name of names) {
-    const value = explicit[name];
-    if (value === undefined) continue;
-    const accepted = table[name].fromValue(value);
-    if (accepted === undefined) problems.push(badOption(owner, name, table[name], value));
-    else fromCode.set(name, accepted);
-  }
   const options: Record<string, unknown> = {};
   for (const name of names) {
-    options[name] = fromCode.has(name) ? fromCode.get(name) : readText(table[name], env, problems);
+    const spec = table[name] as unknown as OptionSpec<unknown>;
+    const values: unknown[] = [];
+    const value = explicit[name];
+    const accepted = value === undefined ? undefined : spec.fromValue(value);
+    if (accepted !== undefined) values.push(accepted);
+    const found = problems.length;
+    if (value !== undefined && accepted === undefined) problems.push(badOption(owner, name, spec, value));
+    else if (accepted === undefined || spec.combine !== undefined)
+      values.push(...readTexts(spec, env, problems));
+    if (problems.length > found) mistaken.add(name);
+    options[name] = values.length === 0 ? spec.defaultValue : (spec.combine?.(values) ?? values[0]);
   }
-  return { options: Object.freeze(options) as Resolved, problems };
+  return { options: Object.freeze(options) as Resolved, problems, mistaken };
 }
 
 function explicitOptions(
@@ -78,21 +85,20 @@ function explicitOptions(
   return {};
 }
 
-function readText<T>(spec: OptionSpec<T>, env: Environment, problems: HotspanError[]): T {
+function readTexts<T>(spec: OptionSpec<T>, env: Environment, problems: HotspanError[]): T[] {
+  const values: T[] = [];
   for (const name of spec.env) {
     const text = env[name]?.trim();
     if (text === undefined || text === '') continue;
-    const value = spec.fromText(text);
-    if (value !== undefined) return value;
-    problems.push(
-      new HotspanError(
-        'HOTSPAN_ENV_INVALID',
-        `${name}: expected ${spec.expected}, got ${show(text)}`,
-        `Correct or unset ${name}. It was ignored.`,
-      ),
-    );
+    const value = spec.fromText(text, name);
+    if (value === undefined) {
+      const message = `${name}: expected ${spec.expected}, got ${show(text)}`;
+      problems.push(
+        new HotspanError('HOTSPAN_ENV_INVALID', message, `Correct or unset ${name}. It was ignored.`),
+      );
+    } else values.push(value);
   }
-  return spec.defaultValue;
+  return values;
 }
 
 function unknownOption(owner: string, key: string, names: readonly string[]): HotspanError {
