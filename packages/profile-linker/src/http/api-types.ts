@@ -3,6 +3,12 @@
  * Times since the epoch are decimal strings of nanoseconds; durations are numbers of nanoseconds (safe below 104 days).
  */
 
+import type { Coverage, Reason } from '../core/model/coverage.js';
+import type { FlameGraph, TopRow } from '../core/model/views.js';
+
+export type { Coverage, Reason } from '../core/model/coverage.js';
+export type { ApiFrame, FlameGraph, FrameKind, TopRow } from '../core/model/views.js';
+
 export interface ApiError {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
 }
@@ -69,7 +75,13 @@ export interface SpansResponse {
   readonly nextCursor: string | null;
 }
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 export type JsonAttributes = { readonly [key: string]: JsonValue };
 
 export interface ApiSpanEvent {
@@ -100,76 +112,9 @@ export interface TraceResponse {
   readonly orphanSpanIds: readonly string[];
   /** Span ids that have samples but no stored span (still open, not exported or dropped). */
   readonly unknownSpans: readonly { readonly spanId: string; readonly samples: number }[];
-  readonly instances: { readonly [instanceId: string]: { readonly service: string; readonly resource: JsonAttributes } };
-}
-
-export type FrameKind = 'app' | 'package' | 'node' | 'native' | 'gc';
-
-export interface ApiFrame {
-  readonly name: string;
-  readonly file: string;
-  /** 1-based; 0 when unknown. Flame graph nodes merge by (name, file, function), so this is the hottest line. */
-  readonly line: number;
-  readonly kind: FrameKind;
-  /** Package name for `package` frames. */
-  readonly package: string | null;
-}
-
-/**
- * A flame graph as parallel arrays, one entry a node, parents before children; node 0 is the root, which stands
- * for the whole and whose frame index is -1. `self` values exclude callees, `total` values include them.
- */
-export interface FlameGraph {
-  readonly frames: readonly ApiFrame[];
-  /** Index of the parent node; -1 for the root. */
-  readonly parent: readonly number[];
-  /** Index into `frames`; -1 for the root. */
-  readonly frame: readonly number[];
-  readonly selfSamples: readonly number[];
-  readonly selfWallNanos: readonly number[];
-  readonly selfCpuNanos: readonly number[];
-  readonly totalSamples: readonly number[];
-  readonly totalWallNanos: readonly number[];
-  readonly totalCpuNanos: readonly number[];
-}
-
-/** A row of the table of functions; recursion is counted once in `total`. */
-export interface TopRow {
-  readonly name: string;
-  readonly file: string;
-  readonly line: number;
-  readonly kind: FrameKind;
-  readonly package: string | null;
-  readonly selfSamples: number;
-  readonly totalSamples: number;
-  readonly selfWallNanos: number;
-  readonly totalWallNanos: number;
-  readonly selfCpuNanos: number;
-  readonly totalCpuNanos: number;
-}
-
-/** Why a view holds no or few samples. `code` is stable; `message` says what is so, `hint` what to do. */
-export interface Reason {
-  readonly code:
-    | 'waiting-for-window'
-    | 'not-profiled'
-    | 'profiled-later'
-    | 'too-short'
-    | 'never-active'
-    | 'code-ran-elsewhere'
-    | 'clocks-differ'
-    | 'span-not-stored';
-  readonly message: string;
-  readonly hint: string;
-}
-
-export interface Coverage {
-  readonly samples: number;
-  /** Samples a span of this duration would have had if it had been active all the time: an upper bound. */
-  readonly expectedIfAlwaysActive: number;
-  readonly periodNanos: number;
-  /** Share (0 to 1) of the span's interval that received windows of its instance cover. */
-  readonly windowShare: number;
+  readonly instances: {
+    readonly [instanceId: string]: { readonly service: string; readonly resource: JsonAttributes };
+  };
 }
 
 /** GET /api/v1/traces/:traceId/spans/:spanId/profile?scope=span|children */
