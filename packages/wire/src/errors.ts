@@ -27,3 +27,9 @@ export class DecodeError extends HotspanError {
     this.position = position;
   }
 }
+
+/** A body that is well formed but larger than the receiver is willing to hold; raised by the decoders. */
+export class LimitError extends DecodeError {
+  override readonly name: string = 'LimitError';
+  override readonly code: string = 'HOTSPAN_LIMIT';
+}

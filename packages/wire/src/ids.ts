@@ -20,14 +20,22 @@ export function isSpanId(value: unknown): value is SpanId {
 export function parseTraceId(value: string, path = 'trace_id'): TraceId {
   const id = value.toLowerCase();
   if (isTraceId(id)) return id;
-  throw new DecodeError(path, `not a trace id: ${describe(value)}`, 'A trace id is 32 hex digits (16 bytes), not all zero.');
+  throw new DecodeError(
+    path,
+    `not a trace id: ${describe(value)}`,
+    'A trace id is 32 hex digits (16 bytes), not all zero.',
+  );
 }
 
 /** @throws DecodeError when `value` is not 16 hex digits (upper case is accepted and lowered) or is all zero. */
 export function parseSpanId(value: string, path = 'span_id'): SpanId {
   const id = value.toLowerCase();
   if (isSpanId(id)) return id;
-  throw new DecodeError(path, `not a span id: ${describe(value)}`, 'A span id is 16 hex digits (8 bytes), not all zero.');
+  throw new DecodeError(
+    path,
+    `not a span id: ${describe(value)}`,
+    'A span id is 16 hex digits (8 bytes), not all zero.',
+  );
 }
 
 function describe(value: string): string {
