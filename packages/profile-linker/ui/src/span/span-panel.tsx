@@ -1,0 +1,129 @@
+import type { ReactElement } from 'react';
+import { CloseIcon, ErrorIcon } from '../components/icons.js';
+import { ServiceName } from '../components/service-name.js';
+import { Tabs } from '../components/tabs.js';
+import { formatDuration } from '../format/duration.js';
+import { formatCount, formatShare, shareOf } from '../format/number.js';
+import { formatClock, formatDateTime } from '../format/time.js';
+import { setQuery, usePlace } from '../router/location.js';
+import type { SpanNode } from '../trace/span-tree.js';
+import { AttributesTab } from './attributes-tab.js';
+import { EventsTab } from './events-tab.js';
+import { ProfileTab } from './profile-tab.js';
+
+export interface SpanPanelProps {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Undefined when samples name the span but the span itself is not stored. */
+  readonly node: SpanNode | undefined;
+  readonly onClose: () => void;
+}
+
+export function SpanPanel({ traceId, spanId, node, onClose }: SpanPanelProps): ReactElement {
+  const { search } = usePlace();
+  const tab = new URLSearchParams(search).get('tab') ?? 'profile';
+  const span = node?.span;
+  const tabs = [
+    { id: 'profile', label: 'Profile' },
+    ...(span === undefined
+      ? []
+      : [
+          { id: 'attributes', label: `Attributes (${Object.keys(span.attributes).length})` },
+          { id: 'events', label: `Events (${span.events.length})` },
+        ]),
+  ];
+  const current = tabs.some(({ id }) => id === tab) ? tab : 'profile';
+  return (
+    <section className="span-panel" aria-label="Span">
+      <PanelHead node={node} spanId={spanId} onClose={onClose} />
+      <Tabs
+        label="Span details"
+        tabs={tabs}
+        current={current}
+        onChange={(id) => setQuery({ tab: id === 'profile' ? null : id }, { replace: true })}
+      >
+        {current === 'profile' && (
+          <ProfileTab traceId={traceId} spanId={spanId} operation={span?.operation ?? `Span ${spanId}`} />
+        )}
+        {current === 'attributes' && span !== undefined && <AttributesTab span={span} />}
+        {current === 'events' && span !== undefined && <EventsTab span={span} />}
+      </Tabs>
+    </section>
+  );
+}
+
+function PanelHead({
+  node,
+  spanId,
+  onClose,
+}: Pick<SpanPanelProps, 'node' | 'spanId' | 'onClose'>): ReactElement {
+  const span = node?.span;
+  return (
+    <header className="panel-head">
+      <div className="panel-title">
+        {span !== undefined && <ServiceName service={span.service} />}
+        <h2>{span?.operation ?? `Span ${spanId}`}</h2>
+      </div>
+      <button
+        type="button"
+        className="icon-button"
+        onClick={onClose}
+        aria-label="Close span"
+        title="Close (Esc)"
+      >
+        <CloseIcon />
+      </button>
+      {span !== undefined && (
+        <dl className="panel-facts">
+          <Fact name="Duration" value={formatDuration(span.durationNanos)} strong />
+          <Fact
+            name="Own wall"
+            value={span.samples > 0 ? formatDuration(span.wallNanos) : '–'}
+            note={span.samples > 0 ? formatShare(shareOf(span.wallNanos, span.durationNanos)) : 'no samples'}
+          />
+          <Fact name="Own CPU" value={span.samples > 0 ? formatDuration(span.cpuNanos) : '–'} />
+          <Fact
+            name="Samples"
+            value={formatCount(span.samples)}
+            note={withChildrenNote(span.withChildren.samples, span.samples)}
+          />
+          <Fact name="Kind" value={span.kind} />
+          <Fact
+            name="Started"
+            value={formatClock(span.startUnixNano)}
+            title={formatDateTime(span.startUnixNano)}
+          />
+        </dl>
+      )}
+      {span?.statusCode === 'error' && (
+        <p className="panel-error">
+          <ErrorIcon /> Error{span.statusMessage !== '' && `: ${span.statusMessage}`}
+        </p>
+      )}
+    </header>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: string | undefined;
+  readonly title?: string;
+  readonly strong?: boolean;
+}
+
+function Fact({ name, value, note, title, strong = false }: FactProps): ReactElement {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd className={strong ? 'strong' : undefined}>
+        {value}
+        {note !== undefined && <small> {note}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function withChildrenNote(withChildren: number, own: number): string | undefined {
+  return withChildren > own ? `${formatCount(withChildren)} with children` : undefined;
+}
