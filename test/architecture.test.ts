@@ -59,7 +59,7 @@ const SPAN_PROCESSOR: readonly Part[] = [
   {
     at: 'sampler/',
     mayImport: ['context/'],
-    outside: /^(node:.*|@opentelemetry\/api|@datadog\/pprof.*|@hotspan\/wire|pprof-format)$/,
+    outside: /^(node:.*|#native-require|@opentelemetry\/api|@datadog\/pprof.*|@hotspan\/wire|pprof-format)$/,
   },
   {
     at: 'window/',
@@ -68,9 +68,20 @@ const SPAN_PROCESSOR: readonly Part[] = [
   },
   {
     at: 'session.ts',
-    mayImport: ['context/', 'sampler/', 'window/', 'exporters/', 'options.ts', 'stats.ts'],
+    mayImport: [
+      'context/',
+      'sampler/',
+      'window/',
+      'exporters/',
+      'options.ts',
+      'profiled-thread.ts',
+      'span-resource.ts',
+      'stats.ts',
+    ],
     outside: /^(node:.*|@hotspan\/wire|@opentelemetry\/api)$/,
   },
+  { at: 'profiled-thread.ts', mayImport: [], outside: /^node:.*$/ },
+  { at: 'span-resource.ts', mayImport: [], outside: WIRE },
   { at: 'stats.ts', mayImport: ['exporters/exporter.ts'], outside: WIRE },
   { at: 'span-processor.ts', mayImport: [''], outside: /^(node:.*|@hotspan\/wire|@opentelemetry\/api)$/ },
   { at: 'index.ts', mayImport: [''], outside: WIRE },
