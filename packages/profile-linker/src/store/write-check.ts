@@ -28,13 +28,14 @@ export function checkProfile(profile: ProfileData): void {
   for (const sample of samples) checkSample(profile, sample);
 }
 
-function checkSample(
-  { profileId, stacks }: ProfileData,
-  { stackIndex, timestampUnixNano }: ProfileSample,
-): void {
+function checkSample({ profileId, stacks }: ProfileData, sample: ProfileSample): void {
+  const { stackIndex, timestampUnixNano, labels } = sample;
   if (!(stackIndex in stacks)) throw badProfile(profileId, `stack ${stackIndex} is missing`);
   if (timestampUnixNano !== undefined && !isTime(timestampUnixNano)) {
     throw badProfile(profileId, `a sample's time is ${timestampUnixNano}`);
+  }
+  if (labels.threadId !== undefined && !Number.isSafeInteger(labels.threadId)) {
+    throw badProfile(profileId, `a sample's thread is ${labels.threadId}`);
   }
 }
 

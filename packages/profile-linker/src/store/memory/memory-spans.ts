@@ -1,9 +1,9 @@
 import type { ResourceSpans, TraceId } from '@hotspan/wire';
 import { instanceOf } from '../../core/model/instance.js';
 import type { StoredSpan } from '../../core/model/span.js';
+import { copyAttributes, copySpan } from '../copy-span.js';
 import type { WriteReceipt } from '../store.js';
 import { checkSpanTimes } from '../write-check.js';
-import { copyAttributes, copySpan } from './copy.js';
 
 /** Spans in the order they came, and by trace. */
 export class MemorySpans {

@@ -1,6 +1,7 @@
 import type { ProfileData, ResourceSpans, SpanId, TraceId } from '@hotspan/wire';
 import type { OperationSummary, SpanTotals, StoredSpan, WindowInfo } from '../../core/model/span.js';
 import type { StackProfile } from '../../core/model/stack-profile.js';
+import { copyStoredSpan } from '../copy-span.js';
 import { checkSearch, isInRange, overlapsRange } from '../span-search.js';
 import type {
   SpanFilter,
@@ -15,7 +16,6 @@ import type {
   WriteReceipt,
 } from '../store.js';
 import { storeClosed } from '../store-error.js';
-import { copyAttributes, copySpan } from './copy.js';
 import { MemoryProfiles } from './memory-profiles.js';
 import { matchingSpans, searchPage } from './memory-search.js';
 import { MemorySpans } from './memory-spans.js';
@@ -79,10 +79,7 @@ class MemoryStore implements Store {
 
   async getTrace(traceId: TraceId): Promise<readonly StoredSpan[]> {
     this.#checkOpen();
-    return this.#spans.ofTrace(traceId).map(({ instance, ...span }) => ({
-      ...copySpan(span),
-      instance: { ...instance, resource: copyAttributes(instance.resource) },
-    }));
+    return this.#spans.ofTrace(traceId).map(copyStoredSpan);
   }
 
   async spanTotals(traceId: TraceId): Promise<readonly SpanTotals[]> {

@@ -1,4 +1,5 @@
 import type { OperationSummary, StoredSpan } from '../../core/model/span.js';
+import { byServiceAndOperation } from '../operation-order.js';
 import { percentileIndex } from '../percentile.js';
 import { durationNanosOf } from '../span-duration.js';
 
@@ -15,14 +16,6 @@ export function operationSummaries(
     else group.push(span);
   }
   return [...groups.values()].map((group) => summaryOf(group, hasProfile)).sort(byServiceAndOperation);
-}
-
-export function byServiceAndOperation(a: OperationSummary, b: OperationSummary): number {
-  return compare(a.service, b.service) || compare(a.operation, b.operation);
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function summaryOf(

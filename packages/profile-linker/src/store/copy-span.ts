@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue, Span } from '@hotspan/wire';
+import type { StoredSpan } from '../core/model/span.js';
 
-/** Deep copies, so that neither side of the store holds what the other may change. */
+/** Deep copies, so that neither side of the store holds what the other may change; no map has a prototype. */
 export function copySpan(span: Span): Span {
   return {
     ...span,
@@ -9,6 +10,10 @@ export function copySpan(span: Span): Span {
     links: span.links.map((link) => ({ ...link, attributes: copyAttributes(link.attributes) })),
     scope: { ...span.scope },
   };
+}
+
+export function copyStoredSpan({ instance, ...span }: StoredSpan): StoredSpan {
+  return { ...copySpan(span), instance: { ...instance, resource: copyAttributes(instance.resource) } };
 }
 
 export function copyAttributes(attributes: Attributes): Attributes {
