@@ -69,7 +69,7 @@ export async function startLinker(options: LinkerOptions = {}): Promise<Linker> 
       counters,
       ...(onStored && { onStored }),
     });
-    const server = { ...serverOptions(settings), onInternalError: onInternalError ?? (() => {}) };
+    const server = serverOptions(settings, onInternalError ?? (() => {}));
     const otlp = createOtlpServer({ ingest, counters }, { ...server, ...settings });
     closables.push(otlp);
     const otlpAt = await listenForOtlp(
@@ -101,8 +101,9 @@ export async function startLinker(options: LinkerOptions = {}): Promise<Linker> 
   }
 }
 
-function serverOptions(settings: Settings): AppOptions {
+function serverOptions(settings: Settings, onInternalError: (error: unknown) => void): AppOptions {
   return {
+    onInternalError,
     guard: { host: settings.host, allowedHosts: settings.allowHosts },
     maxBodyBytes: settings.maxBodyBytes,
     requestTimeoutMillis: settings.requestTimeoutMillis,

@@ -3,7 +3,7 @@ import { nearestName } from '@hotspan/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type AppOptions, createApp, unknownRoute } from '../server/app.js';
 
-import { RequestError, toRequestError } from '../server/request-error.js';
+import { RequestError } from '../server/request-error.js';
 import { type ApiParts, addApiRoutes } from './api-routes.js';
 import type { ApiError } from './api-types.js';
 import { addUiFiles } from './ui-files.js';
@@ -11,8 +11,6 @@ import { addUiFiles } from './ui-files.js';
 export interface UiServerOptions extends AppOptions {
   /** Folder with the built web UI. */
   readonly uiDirectory: string;
-  /** Told of failures that are the linker's own. */
-  readonly onInternalError: (error: unknown) => void;
 }
 
 /** Everything comes from this server; nothing is framed, and no script runs that is not a file of ours. */
@@ -29,18 +27,13 @@ const API_ROUTES = ['status', 'operations', 'spans', 'traces'];
 
 /** The web UI and the API on one port. */
 export async function createUiServer(parts: ApiParts, options: UiServerOptions): Promise<FastifyInstance> {
-  const app = createApp(options);
+  const app = createApp(options, ({ code, message, hint }, _request, reply) => {
+    const body: ApiError = { error: { code, message, hint } };
+    return reply.send(body);
+  });
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     if (isApi(request)) void reply.header('cache-control', 'no-store');
-  });
-  app.setErrorHandler((thrown, _request, reply) => {
-    const error = toRequestError(thrown);
-    if (error.status >= 500 && error.status !== 503) options.onInternalError(error.cause ?? error);
-    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
-    const { code, message, hint } = error;
-    const body: ApiError = { error: { code, message, hint } };
-    return reply.status(error.status).send(body);
   });
   addApiRoutes(app, parts);
   const sendPage = await addUiFiles(app, options.uiDirectory);

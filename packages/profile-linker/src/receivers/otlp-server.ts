@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AppOptions, createApp, unknownRoute } from '../server/app.js';
-import { RequestError, toRequestError } from '../server/request-error.js';
+import { RequestError } from '../server/request-error.js';
 import type { Counters } from '../service/counters.js';
 import type { Encoding } from '../service/decoder.js';
 import type { Ingest, Signal } from '../service/ingest.js';
@@ -11,8 +11,6 @@ import { type EncodedBody, encodeStatus, encodeSuccess } from './otlp-status.js'
 export interface OtlpServerOptions extends AppOptions {
   readonly maxInflatedBytes: number;
   readonly maxInFlight: number;
-  /** Told of failures that are the linker's own. */
-  readonly onInternalError: (error: unknown) => void;
 }
 
 export interface OtlpServerParts {
@@ -29,7 +27,10 @@ const CONCURRENT_DECODES = 2;
 
 /** OTLP over HTTP (opentelemetry.io/docs/specs/otlp): traces, and profiles of `v1development`. */
 export function createOtlpServer(parts: OtlpServerParts, options: OtlpServerOptions): FastifyInstance {
-  const app = createApp(options);
+  const app = createApp(options, (error, request, reply) => {
+    parts.counters.addRefused(error.code);
+    return send(reply, encodeStatus(error, answerEncoding(request)));
+  });
   const inFlight = new InFlight(options.maxInFlight);
   const turnstile = new Turnstile(CONCURRENT_DECODES);
   app.removeAllContentTypeParsers();
@@ -51,13 +52,6 @@ export function createOtlpServer(parts: OtlpServerParts, options: OtlpServerOpti
   }
   app.setNotFoundHandler((request) => {
     throw notFound(request);
-  });
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = toRequestError(thrown);
-    parts.counters.addRefused(error.code);
-    if (error.status >= 500 && error.status !== 503) options.onInternalError(error.cause ?? error);
-    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
-    return send(reply.status(error.status), encodeStatus(error, answerEncoding(request)));
   });
   return app;
 }

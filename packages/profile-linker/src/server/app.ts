@@ -1,17 +1,33 @@
 import type { Socket } from 'node:net';
-import fastify, { type ConnectionError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, {
+  type ConnectionError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { checkHeaders, type GuardOptions } from './guard.js';
-import { RequestError } from './request-error.js';
+import { RequestError, toRequestError } from './request-error.js';
 
 export interface AppOptions {
   readonly guard: GuardOptions;
   readonly maxBodyBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMillis: number;
+  /** Told of failures that are the linker's own. */
+  readonly onInternalError: (error: unknown) => void;
 }
 
+/** Writes an error in the form that the routes of one listener promise; status and headers are set already. */
+export type SendError = (error: RequestError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** What both listeners have in common: limits, the guard, headers, and an answer for those who speak no HTTP. */
-export function createApp(options: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions, sendError: SendError): FastifyInstance {
+  const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = toRequestError(thrown);
+    if (error.status >= 500 && error.status !== 503) options.onInternalError(error.cause ?? error);
+    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
+    return sendError(error, request, reply.status(error.status));
+  };
   const app = fastify({
     bodyLimit: options.maxBodyBytes,
     requestTimeout: options.requestTimeoutMillis,
@@ -19,7 +35,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: answerGarbage,
+    // Raised before routing, thus before any hook: a path that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(reply as FastifyReply);
+      answer(error, request as FastifyRequest, reply as FastifyReply);
+    },
   });
+  app.setErrorHandler(answer);
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply);
     checkHeaders(request.headers, options.guard);

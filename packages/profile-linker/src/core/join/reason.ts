@@ -1,5 +1,6 @@
 import type { Coverage, Reason } from '../model/coverage.js';
 import type { WindowInfo } from '../model/span.js';
+import { later } from '../model/times.js';
 import type { Interval } from './coverage.js';
 import { formatCount, formatDuration, formatShare } from './format.js';
 
@@ -103,13 +104,8 @@ function isAwaited({ windows, nowUnixNano }: Evidence, span: KnownSpan): boolean
 }
 
 function windowLength(windows: readonly WindowInfo[]): bigint {
-  return windows.reduce(
-    (longest, { startUnixNano, endUnixNano }) => {
-      const length = endUnixNano - startUnixNano;
-      return length > longest ? length : longest;
-    },
-    windows.length === 0 ? DEFAULT_WINDOW_NANOS : 0n,
-  );
+  const lengths = windows.map(({ startUnixNano, endUnixNano }) => endUnixNano - startUnixNano);
+  return lengths.length === 0 ? DEFAULT_WINDOW_NANOS : lengths.reduce(later);
 }
 
 function waitingForWindow({ windows, nowUnixNano }: Evidence, span: KnownSpan): Reason {
