@@ -1,7 +1,6 @@
 export { ProfilingContextManager } from './context/profiling-context-manager.js';
 export type { ExporterStats, ProfileExporter } from './exporters/exporter.js';
-export type { FileExporterOptions } from './exporters/file.js';
-export { type FileExporterOptions, FileProfileExporter, FileProfileExporter } from './exporters/file.js';
+export { type FileExporterOptions, FileProfileExporter } from './exporters/file.js';
 export { OtlpProfileExporter } from './exporters/otlp.js';
 export type { OtlpExporterOptions } from './exporters/otlp-options.js';
 export type { ProfilingOptions, ProfilingScope } from './options.js';
