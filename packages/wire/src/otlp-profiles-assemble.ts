@@ -42,8 +42,8 @@ function assemble(
     const length = lengthOf(series);
     budget.addSamples(length, first.path);
     const { attributeIndices, linkIndex, stackIndex } = series.sample;
-    const labels = tables.labels(attributeIndices, linkIndex, defaults, first.path);
-    const stack = tables.stack(stackIndex, first.path);
+    const labels = tables.labels(attributeIndices, linkIndex, defaults, series.path);
+    const stack = tables.stack(stackIndex, series.path);
     const all = columns.map((column: Column) => column.get(key)!);
     for (let i = 0; i < length; i++) {
       const values = all.map((one) => observedValue(one, i));

@@ -1,3 +1,4 @@
+import { DecodeError, LimitError } from './errors.js';
 import { hexOf, isAllZero } from './hex.js';
 import type { SpanId, TraceId } from './ids.js';
 import { JsonNode } from './json-reader.js';
@@ -18,8 +19,7 @@ import type { ProfileData, ValueType } from './profile.js';
  * (opentelemetry-proto v1.11.0, v1development). Ids of links are in hex as everywhere in OTLP/JSON; `profileId` may
  * be hex or, as protobuf's own JSON has it, base64.
  *
- * @throws DecodeError naming the field that is wrong; errors found when references are followed use the names of
- * the protocol definition (`dictionary.stack_table[3].location_indices[0]`).
+ * @throws DecodeError naming the field that is wrong (`dictionary.stackTable[3].locationIndices[0]`).
  * @throws LimitError when the request is larger than `limits` allow.
  */
 export function parseProfilesRequestJson(value: unknown, limits?: Partial<DecodeLimits>): ProfileData[] {
@@ -32,7 +32,20 @@ export function parseProfilesRequestJson(value: unknown, limits?: Partial<Decode
       profiles: scopeProfiles.list('profiles').map(parseProfile),
     })),
   );
-  return assembleProfiles({ scopes, dictionary }, root.limits);
+  try {
+    return assembleProfiles({ scopes, dictionary }, root.limits);
+  } catch (error) {
+    throw error instanceof DecodeError ? renamed(error) : error;
+  }
+}
+
+/** References are followed under protobuf's names; here the fields are called as in the body. */
+function renamed(error: DecodeError): DecodeError {
+  const path = error.path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const problem = error.message.slice(error.path.length + 2);
+  return error instanceof LimitError
+    ? new LimitError(path, problem, error.hint)
+    : new DecodeError(path, problem, error.hint);
 }
 
 function parseDictionary(node: JsonNode | undefined): Dictionary {

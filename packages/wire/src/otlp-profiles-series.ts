@@ -10,7 +10,9 @@ const HINT =
  * have none, in order. Without `values` each counts `each`.
  */
 export interface Series {
+  /** The first sample with this identity, and where it is in the body. */
   readonly sample: SampleMessage;
+  readonly path: string;
   /** Empty for observations without a time. */
   readonly timestamps: readonly bigint[];
   readonly values: readonly number[] | undefined;
@@ -76,6 +78,7 @@ function columnOf(read: ReadonlyMap<ProfileMessage, Column>, type: ValueType): C
 
 interface GrowingSeries {
   readonly sample: SampleMessage;
+  readonly path: string;
   timestamps: readonly bigint[];
   values: readonly number[] | undefined;
   readonly each: number;
@@ -86,32 +89,33 @@ function seriesOf(message: ProfileMessage): Column {
   const column = new Map<string, GrowingSeries>();
   for (let i = 0; i < message.samples.length; i++) {
     const sample = message.samples[i]!;
-    checkShape(sample, message, i);
+    const path = `${message.path}.samples[${i}]`;
+    checkShape(sample, path);
     const key = keyOf(sample);
     const before = column.get(key);
     if (before !== undefined) append(before, sample);
     else {
       const values = sample.values.length === 0 ? undefined : sample.values;
-      column.set(key, { sample, timestamps: sample.timestampsUnixNano, values, each: 1, isCopied: false });
+      column.set(key, {
+        sample,
+        path,
+        timestamps: sample.timestampsUnixNano,
+        values,
+        each: 1,
+        isCopied: false,
+      });
     }
   }
   return column;
 }
 
-function checkShape({ values, timestampsUnixNano }: SampleMessage, message: ProfileMessage, i: number): void {
-  if (
-    values.length === timestampsUnixNano.length
-      ? values.length > 0
-      : values.length * timestampsUnixNano.length === 0
-  ) {
-    return;
-  }
+function checkShape({ values, timestampsUnixNano }: SampleMessage, path: string): void {
+  const isEmpty = values.length === 0 && timestampsUnixNano.length === 0;
+  const isUneven =
+    values.length > 0 && timestampsUnixNano.length > 0 && values.length !== timestampsUnixNano.length;
+  if (!isEmpty && !isUneven) return;
   const found = `${values.length} values and ${timestampsUnixNano.length} timestamps`;
-  throw new DecodeError(
-    `${message.path}.samples[${i}]`,
-    found,
-    'A sample has values, or timestamps, or equally many of both.',
-  );
+  throw new DecodeError(path, found, 'A sample has values, or timestamps, or equally many of both.');
 }
 
 function append(series: GrowingSeries, sample: SampleMessage): void {

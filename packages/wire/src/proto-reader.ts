@@ -42,6 +42,7 @@ export class ProtoReader {
       if (reader.pos > end) throw this.fail('the value runs past the end of the message it is in');
       return 0;
     }
+    this.field = '';
     const first = this.bytes[reader.pos]!;
     if (first < 0x80) {
       if (first < 8) throw this.fail(`no protobuf field starts with byte ${first}`);
@@ -81,6 +82,7 @@ export class ProtoReader {
   }
 
   leave(outerEnd: number): void {
+    this.field = '';
     this.names.pop();
     this.indices.pop();
     this.end = outerEnd;
