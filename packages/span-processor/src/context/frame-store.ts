@@ -17,11 +17,11 @@ type Cache = { [key: symbol]: object | undefined };
  */
 export class FrameStore {
   readonly #slot: FrameSlot;
-  // A key of its own: a holder of another profiler must never be read through this one.
-  readonly #cached: symbol = Symbol('hotspan.holder');
+  readonly #cached: symbol;
 
   constructor(slot: FrameSlot) {
     this.#slot = slot;
+    this.#cached = slot.cacheKey;
   }
 
   toStore(context: unknown): unknown {

@@ -28,6 +28,8 @@ export interface ContextTracker {
  */
 export interface FrameSlot {
   readonly kind: 'frame';
+  /** Where a context keeps its holder. Each profiler has its own: it must never read another's holder. */
+  readonly cacheKey: symbol;
   /** A native object that stands for `value` in a frame. The profiler keeps `value` alive as long as the holder. */
   createHolder(value: object): object;
 }
@@ -42,5 +44,5 @@ export interface IsolateSlot {
 
 export type ProfilerSlot = FrameSlot | IsolateSlot;
 
-/** The methods of a storage before they were tracked. */
+/** Whatever it stores: a foreign one may store anything. */
 export type Storage = AsyncLocalStorage<unknown>;

@@ -1,5 +1,5 @@
 import { HotspanError } from '@hotspan/wire';
-import type { ProfilerSlot, Storage } from '../context/tracker.js';
+import type { FrameSlot, ProfilerSlot, Storage } from '../context/tracker.js';
 import { messageOf, type NativeModule, type NativeOptions, type NativeProfiler } from './native-profiler.js';
 import type { RawProfile, Sampler } from './sampler.js';
 
@@ -33,8 +33,8 @@ export class PprofSampler implements Sampler {
     const nativeOptions: NativeOptions = { intervalMicros, durationMillis, cpu: options.cpu };
     const framed = frameProfiler(native, { ...nativeOptions, frameKey }, frameKey);
     if (framed !== undefined) {
-      this.#profiler = framed;
-      this.slot = { kind: 'frame', createHolder: (value) => framed.createContextHolder(value) };
+      this.#profiler = framed.profiler;
+      this.slot = framed.slot;
       return;
     }
     const profiler = isolateProfiler(native, nativeOptions);
@@ -88,14 +88,15 @@ function sampleCounter(state: Uint32Array, index: number): () => number {
 
 const KEPT = Symbol.for('hotspan.native-profilers');
 
-type Keeper = { [KEPT]?: Map<string, NativeProfiler> };
+interface Kept {
+  readonly profiler: NativeProfiler;
+  readonly slot: FrameSlot;
+}
+
+type Keeper = { [KEPT]?: Map<string, Kept> };
 
 /** A profiler whose labels come from frames; `undefined` where AsyncContextFrame is off or unknown. */
-function frameProfiler(
-  native: NativeModule,
-  options: NativeOptions,
-  key: Storage,
-): NativeProfiler | undefined {
+function frameProfiler(native: NativeModule, options: NativeOptions, key: Storage): Kept | undefined {
   const keeper = key as Keeper;
   keeper[KEPT] ??= new Map();
   const name = `${options.intervalMicros}/${options.durationMillis}/${options.cpu}`;
@@ -111,8 +112,14 @@ function frameProfiler(
     profiler.dispose();
     return undefined;
   }
-  keeper[KEPT].set(name, profiler);
-  return profiler;
+  const slot: FrameSlot = {
+    kind: 'frame',
+    cacheKey: Symbol('hotspan.holder'),
+    createHolder: (value) => profiler.createContextHolder(value),
+  };
+  const made = { profiler, slot };
+  keeper[KEPT].set(name, made);
+  return made;
 }
 
 /**
