@@ -20,6 +20,7 @@ export { encodeTraceRequest } from './otlp-traces-encode.js';
 export { parseTraceRequestJson } from './otlp-traces-json.js';
 export { profileFromPprof } from './pprof-decode.js';
 export { profileToPprof } from './pprof-encode.js';
+export type { PprofProfile } from './pprof-messages.js';
 export type {
   ProfileData,
   ProfileFunction,

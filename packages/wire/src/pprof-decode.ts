@@ -1,9 +1,15 @@
-import type { Profile } from 'pprof-format';
 import { DecodeError } from './errors.js';
 import { LABEL_DIALECTS, LABEL_END_TIMESTAMP_NANOS } from './labels.js';
 import type { DecodeLimits } from './limits.js';
 import { readComments } from './pprof-comments.js';
-import type { Numeric, PprofLabel, PprofMessage, PprofSample, PprofValueType } from './pprof-messages.js';
+import type {
+  Numeric,
+  PprofLabel,
+  PprofMessage,
+  PprofProfile,
+  PprofSample,
+  PprofValueType,
+} from './pprof-messages.js';
 import { readPprof } from './pprof-read.js';
 import { PprofTables } from './pprof-tables.js';
 import type { ProfileData, ProfileSample, SampleLabels, ValueType } from './profile.js';
@@ -22,11 +28,14 @@ const HINT = 'The producer of this profile made it inconsistent; report it there
  *
  * @throws DecodeError when bytes are damaged or a reference leads nowhere; LimitError beyond `limits`.
  */
-export function profileFromPprof(profile: Profile | Uint8Array, limits?: Partial<DecodeLimits>): ProfileData {
+export function profileFromPprof(
+  profile: PprofProfile | Uint8Array,
+  limits?: Partial<DecodeLimits>,
+): ProfileData {
   const message =
     profile instanceof Uint8Array
       ? readPprof(profile, limits)
-      : ({ ...profile, strings: profile.stringTable.strings } as unknown as PprofMessage);
+      : { ...profile, strings: profile.stringTable.strings };
   return new PprofDecoder(message).decode();
 }
 

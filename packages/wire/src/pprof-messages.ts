@@ -47,16 +47,24 @@ export interface PprofFunction {
   readonly startLine: Numeric;
 }
 
-export interface PprofMessage {
+interface PprofFields {
   readonly sampleType: readonly PprofValueType[];
   readonly sample: readonly PprofSample[];
   readonly mapping: readonly PprofMapping[];
   readonly location: readonly PprofLocation[];
   readonly function: readonly PprofFunction[];
-  readonly strings: readonly string[];
   readonly timeNanos: Numeric;
   readonly durationNanos: Numeric;
   readonly periodType?: PprofValueType | undefined;
   readonly period: Numeric;
   readonly comment: readonly Numeric[];
+}
+
+export interface PprofMessage extends PprofFields {
+  readonly strings: readonly string[];
+}
+
+/** What is read of a `pprof-format` `Profile`, whichever copy of that package made it. */
+export interface PprofProfile extends PprofFields {
+  readonly stringTable: { readonly strings: readonly string[] };
 }

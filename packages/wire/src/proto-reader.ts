@@ -31,8 +31,9 @@ export class ProtoReader {
     this.end = bytes.length;
   }
 
+  /** The byte that is read next. */
   get position(): number {
-    return this.reader.pos;
+    return Math.min(this.reader.pos, this.bytes.length);
   }
 
   /** The next field's tag, `number << 3 | wire type`, or 0 at the end of the message. */
@@ -257,7 +258,7 @@ export class ProtoReader {
   }
 
   fail(problem: string, hint: string = HINT, cause?: unknown): DecodeError {
-    return new DecodeError(this.path(), problem, hint, this.reader.pos, cause === undefined ? {} : { cause });
+    return new DecodeError(this.path(), problem, hint, this.position, cause === undefined ? {} : { cause });
   }
 
   /** An id that must be there and is empty or all zero. */
@@ -271,7 +272,7 @@ export class ProtoReader {
 
   limit(what: string, name: keyof DecodeLimits): LimitError {
     const problem = `${what}; the limit ${name} is ${this.limits[name]}`;
-    return new LimitError(this.path(), problem, `Send smaller requests, or raise ${name}.`, this.reader.pos);
+    return new LimitError(this.path(), problem, `Send smaller requests, or raise ${name}.`, this.position);
   }
 
   /** What a failed decode is reported as: errors of the byte level become DecodeErrors, others pass unchanged. */

@@ -166,7 +166,7 @@ describe('OTLP traces that are not', () => {
       assert.equal(error.path, expected);
       assert.match(error.message, problem);
       assert.equal(error.code, 'HOTSPAN_DECODE');
-      assert.ok(error.position !== undefined && error.position <= body.length + 16, `${error.position}`);
+      assert.ok(error.position !== undefined && error.position <= body.length, `${error.position}`);
       assert.notEqual(error.hint, '');
     });
   }
@@ -210,10 +210,7 @@ describe('limits of a trace request', () => {
   const many = bag(Array.from({ length: 9 }, (_, i) => [`k${i}`, i]));
 
   it('hold for spans, attributes, strings, nesting and items', () => {
-    assert.equal(
-      over({ maxSpans: 2 }, [span(), span(), span()]).path,
-      'resource_spans[0].scope_spans[0].spans',
-    );
+    assert.equal(over({ maxSpans: 2 }, [span(), span(), span()]).path, 'resource_spans[0].scope_spans[0]');
     assert.match(over({ maxAttributes: 8 }, [span({ attributes: many })]).path, /spans\[0\]/);
     assert.match(over({ maxStringBytes: 16 }, [span({ name: 'é'.repeat(9) })]).path, /\.name$/);
     assert.match(over({ maxItems: 10 }, [span({ attributes: many })]).message, /maxItems is 10/);
