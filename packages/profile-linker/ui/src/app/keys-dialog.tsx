@@ -12,11 +12,14 @@ export function KeysDialog({ ref }: { readonly ref: Ref<HTMLDialogElement> }): R
     <dialog ref={ref} className="keys-dialog" aria-labelledby="keys-title">
       <header className="dialog-header">
         <h2 id="keys-title">Keyboard</h2>
-        <form method="dialog">
-          <button type="submit" className="icon-button" aria-label="Close">
-            <CloseIcon />
-          </button>
-        </form>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close"
+          onClick={(event) => event.currentTarget.closest('dialog')?.close()}
+        >
+          <CloseIcon />
+        </button>
       </header>
       <div className="keys-groups">
         {KEYS.map((group) => (

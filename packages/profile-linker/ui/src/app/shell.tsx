@@ -6,6 +6,7 @@ import { Link } from '../router/link.js';
 import { KeysDialog } from './keys-dialog.js';
 import { useShortcut } from './shortcuts.js';
 import { nextTheme, type Theme, useTheme } from './theme.js';
+import { useViewFocus } from './use-view-focus.js';
 
 const THEME_NAMES: { readonly [theme in Theme]: string } = { system: 'System', light: 'Light', dark: 'Dark' };
 
@@ -18,6 +19,7 @@ export function Shell({
 }): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
   const openKeys = (): void => dialog.current?.showModal();
+  useViewFocus(view);
   useShortcut('?', openKeys);
   useShortcut('t', nextTheme);
   return (

@@ -1,12 +1,10 @@
+import { FlameCanvas } from './flame-canvas.js';
 import { FrameList } from './frame-list.js';
 import { describeNode } from './frame-text.js';
 import type { FlameLayout } from './layout.js';
 import { type Direction, step } from './navigation.js';
-import { type FlameScene, paintFlameGraph } from './paint.js';
-import { type FlamePalette, readPalette } from './palette.js';
-import { TextFitter } from './text-fitter.js';
 import { FlameTooltip } from './tooltip.js';
-import { type FlameWindow, nodeAt, RunBuffer, visibleRuns } from './visible.js';
+import { type FlameWindow, nodeAt } from './visible.js';
 import { XRange } from './x-range.js';
 
 const ROW_HEIGHT = 20;
@@ -48,16 +46,13 @@ export class FlameGraphView {
   readonly #options: FlameGraphOptions;
   readonly #scroller = element('div', 'fg-scroller');
   readonly #tree = element('div', 'fg-tree');
-  readonly #canvas = document.createElement('canvas');
+  readonly #canvas = new FlameCanvas();
   readonly #status = element('p', 'fg-status');
   readonly #tooltip = new FlameTooltip();
   readonly #list: FrameList;
-  readonly #runs = new RunBuffer();
   readonly #range = new XRange();
   readonly #resize: ResizeObserver;
   readonly #listeners = new AbortController();
-  #fitter = new TextFitter();
-  #palette: FlamePalette | undefined;
   #content: FlameGraphContent | undefined;
   #marks: FlameGraphMarks = { matches: undefined, selected: undefined };
   #zoomed = 0;
@@ -69,13 +64,11 @@ export class FlameGraphView {
   constructor(host: HTMLElement, options: FlameGraphOptions) {
     this.#options = options;
     const holder = element('div', 'fg-items');
-    this.#canvas.className = 'fg-canvas';
-    this.#canvas.setAttribute('aria-hidden', 'true');
     this.#tree.setAttribute('role', 'tree');
     this.#tree.setAttribute('aria-label', 'Frames');
     this.#tree.tabIndex = 0;
     this.#status.setAttribute('role', 'status');
-    this.#tree.append(this.#canvas, holder);
+    this.#tree.append(this.#canvas.element, holder);
     this.#scroller.append(this.#tree);
     host.append(this.#scroller, this.#status, this.#tooltip.element);
     this.#list = new FrameList(this.#tree, holder, options.id);
@@ -137,8 +130,7 @@ export class FlameGraphView {
 
   /** Reads colours and fonts again after a change of theme. */
   refresh(): void {
-    this.#palette = undefined;
-    this.#fitter = new TextFitter();
+    this.#canvas.forgetTheme();
     this.#schedule();
   }
 
@@ -270,35 +262,23 @@ export class FlameGraphView {
   }
 
   #paint(nowMillis: number): void {
-    const pen = this.#canvas.getContext('2d');
-    if (pen === null || this.#content === undefined || this.#tree.clientWidth === 0) return;
+    const content = this.#content;
+    if (content === undefined || this.#tree.clientWidth === 0) return;
     const moving = this.#range.advance(nowMillis);
     const window = this.#window();
-    const height = this.#scroller.clientHeight;
-    fitCanvas(this.#canvas, pen, window.width, height);
-    this.#palette ??= readPalette(this.#tree, pen);
-    visibleRuns(this.#content.layout, window, this.#runs);
-    paintFlameGraph(pen, this.#scene(this.#content, this.#palette, window.width, height));
-    if (moving) this.#schedule();
-    else if (this.#listStale) this.#updateList(this.#content, window);
-  }
-
-  #scene(content: FlameGraphContent, palette: FlamePalette, width: number, height: number): FlameScene {
-    return {
+    this.#canvas.paint(this.#tree, window, {
       ...content,
       ...this.#marks,
-      palette,
-      width,
-      height,
-      runs: this.#runs,
-      fitter: this.#fitter,
+      height: this.#scroller.clientHeight,
       rowHeight: ROW_HEIGHT,
       scrollTop: this.#scroller.scrollTop,
       zoomed: this.#zoomed,
       focused: this.#focused,
       hovered: this.#hovered,
       showFocus: document.activeElement === this.#tree,
-    };
+    });
+    if (moving) this.#schedule();
+    else if (this.#listStale) this.#updateList(content, window);
   }
 
   #updateList(content: FlameGraphContent, window: FlameWindow): void {
@@ -310,23 +290,6 @@ export class FlameGraphView {
       focused: this.#focused,
     });
   }
-}
-
-function fitCanvas(
-  canvas: HTMLCanvasElement,
-  pen: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-): void {
-  const ratio = window.devicePixelRatio || 1;
-  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
-    canvas.width = pixelWidth;
-    canvas.height = pixelHeight;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
 function element(tag: string, className: string): HTMLElement {

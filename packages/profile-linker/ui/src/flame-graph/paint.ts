@@ -1,4 +1,4 @@
-import { frameLabel, shortPlace } from './frame-text.js';
+import { formatValue, frameLabel, shortPlace } from './frame-text.js';
 import type { FlameLayout } from './layout.js';
 import type { FlamePalette } from './palette.js';
 import type { TextFitter } from './text-fitter.js';
@@ -26,6 +26,7 @@ export interface FlameScene {
 }
 
 const PADDING = 5;
+const GAP = 10;
 const MIN_TEXT_WIDTH = 28;
 
 /** Paints the boxes of `runs` and their labels. */
@@ -84,15 +85,45 @@ function paintLabels(pen: CanvasRenderingContext2D, scene: FlameScene): void {
     const text = fitter.fit(pen, label, room);
     if (text === '') continue;
     const x = runs.left[run]! + PADDING;
-    const y = runs.depth[run]! * scene.rowHeight - scene.scrollTop + scene.rowHeight / 2;
+    const y = boxTop(scene, run) + scene.rowHeight / 2;
     pen.fillStyle = palette.text;
     pen.fillText(text, x, y);
-    if (frame === undefined || text !== label || label.startsWith('(anonymous)')) continue;
-    const taken = fitter.width(pen, label) + 10;
-    const where = room - taken > 60 ? fitter.fit(pen, shortPlace(frame), room - taken) : '';
+    if (text !== label) continue;
     pen.fillStyle = palette.textFaint;
-    if (where !== '') pen.fillText(where, x + taken, y);
+    const details = { node, x, y, taken: fitter.width(pen, label) + GAP, room };
+    paintDetails(
+      pen,
+      scene,
+      details,
+      frame === undefined || label.startsWith('(anonymous)') ? '' : shortPlace(frame),
+    );
   }
+}
+
+interface Details {
+  readonly node: number;
+  readonly x: number;
+  readonly y: number;
+  /** Pixels that the name and a gap take. */
+  readonly taken: number;
+  readonly room: number;
+}
+
+/** Where there is room beside the name: the value at the right end, then the place. */
+function paintDetails(
+  pen: CanvasRenderingContext2D,
+  scene: FlameScene,
+  details: Details,
+  where: string,
+): void {
+  const { fitter, layout } = scene;
+  const { x, y, taken, room } = details;
+  const value = formatValue(layout.model.total[details.node]!, layout.model.value);
+  const valueWidth = fitter.width(pen, value);
+  const showsValue = room - taken >= valueWidth + GAP;
+  if (showsValue) pen.fillText(value, x + room - valueWidth, y);
+  const left = room - taken - (showsValue ? valueWidth + GAP : 0);
+  if (where !== '' && fitter.width(pen, where) <= left) pen.fillText(where, x + taken, y);
 }
 
 function paintMarks(pen: CanvasRenderingContext2D, scene: FlameScene): void {

@@ -24,8 +24,11 @@ export function currentPlace(): Place {
 export function navigate(href: string, options: { readonly replace?: boolean } = {}): void {
   const { pathname, search } = currentPlace();
   if (href === pathname + search) return;
-  if (options.replace === true) window.history.replaceState(null, '', href);
-  else window.history.pushState(null, '', href);
+  if (options.replace === true) window.history.replaceState(window.history.state, '', href);
+  else {
+    rememberFocus();
+    window.history.pushState(null, '', href);
+  }
   for (const listener of listeners) listener();
 }
 
@@ -33,6 +36,17 @@ export function navigate(href: string, options: { readonly replace?: boolean } =
 export function setQuery(changes: Changes, options: { readonly replace?: boolean } = {}): void {
   const { pathname, search } = currentPlace();
   navigate(pathname + changeQuery(search, changes), options);
+}
+
+/** The id of the element that had the keyboard when this entry of the history was left; null for a new one. */
+export function focusBefore(): string | null {
+  const state: unknown = window.history.state;
+  return typeof state === 'object' && state !== null && 'focusId' in state ? String(state.focusId) : null;
+}
+
+function rememberFocus(): void {
+  const focusId = document.activeElement?.id ?? '';
+  if (focusId !== '') window.history.replaceState({ focusId }, '');
 }
 
 function subscribe(listener: () => void): () => void {

@@ -57,7 +57,7 @@ export function FlamePane({ layout, state, found, rootLabel }: FlamePaneProps): 
         onSelect={select}
         onZoom={zoom}
       />
-      <Legend />
+      <Legend layout={layout} />
     </section>
   );
 }
@@ -134,10 +134,12 @@ function Breadcrumb({ layout, zoomed, rootLabel, onZoom }: BreadcrumbProps): Rea
   );
 }
 
-function Legend(): ReactElement {
+/** The kinds that occur, told by colour, pattern and name. */
+function Legend({ layout }: { readonly layout: FlameLayout }): ReactElement {
+  const present = useMemo(() => new Set(layout.model.frames.map((frame) => frame.kind)), [layout]);
   return (
     <ul className="flame-legend" aria-label="Kinds of code">
-      {FRAME_KINDS.map((kind) => (
+      {FRAME_KINDS.filter((kind) => present.has(kind)).map((kind) => (
         <li key={kind}>
           <span className={`swatch swatch-${kind}`} aria-hidden="true" />
           {kindLabel(kind)}

@@ -4,7 +4,7 @@ import type { FlameValue } from '../flame-graph/model.js';
 
 export type FunctionColumn = 'function' | 'self' | 'total';
 
-export interface FunctionRow {
+export interface FunctionEntry {
   readonly row: TopRow;
   readonly self: number;
   readonly total: number;
@@ -16,7 +16,7 @@ export function functionRows(
   value: FlameValue,
   query: string,
   sort: FunctionColumn,
-): FunctionRow[] {
+): FunctionEntry[] {
   const needle = query.trim().toLowerCase();
   const shown = rows
     .map((row) => ({ row, self: selfOf(row, value), total: totalOf(row, value) }))
@@ -24,7 +24,7 @@ export function functionRows(
   return shown.sort(ORDERS[sort]);
 }
 
-type Order = (a: FunctionRow, b: FunctionRow) => number;
+type Order = (a: FunctionEntry, b: FunctionEntry) => number;
 
 const byName: Order = (a, b) => frameLabel(a.row).localeCompare(frameLabel(b.row), 'en');
 

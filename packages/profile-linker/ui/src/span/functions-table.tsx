@@ -1,13 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { TopRow } from '../../../src/http/api-types.js';
-import { formatValue, frameLabel, originLabel, place, shortPlace } from '../flame-graph/frame-text.js';
+import { useBoxWidth } from '../app/use-box-width.js';
 import type { FlameLayout } from '../flame-graph/layout.js';
 import { functionKey } from '../flame-graph/model.js';
-import { formatCount, formatShare, shareOf } from '../format/number.js';
+import { formatCount } from '../format/number.js';
 import { setQuery, usePlace } from '../router/location.js';
-import { type FunctionColumn, type FunctionRow, functionRows } from './function-rows.js';
-import { type ProfileState, setSelected } from './profile-state.js';
+import { FunctionRow } from './function-row.js';
+import { type FunctionColumn, functionRows } from './function-rows.js';
+import type { ProfileState } from './profile-state.js';
 
 export interface FunctionsTableProps {
   readonly rows: readonly TopRow[];
@@ -15,24 +16,25 @@ export interface FunctionsTableProps {
   readonly state: ProfileState;
 }
 
-const ROW_HEIGHT = 40;
-
 /** Functions with self and total. Shares search and selection with the flame graph. */
 export function FunctionsTable({ rows, layout, state }: FunctionsTableProps): ReactElement {
   const sort = useSort();
-  const shown = useMemo(
-    () => functionRows(rows, state.value, state.query, sort),
-    [rows, state.value, state.query, sort],
-  );
+  const { value, query } = state;
+  const shown = useMemo(() => functionRows(rows, value, query, sort), [rows, value, query, sort]);
   const selectedRow = shown.findIndex(({ row }) => functionKey(row) === state.selected);
   const [tabStop, setTabStop] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const wide = useBoxWidth(scroller) > 560;
+  const rowHeight = wide ? 30 : 42;
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 10,
+    scrollPaddingStart: 32,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height in a narrow panel
+  useEffect(() => virtual.measure(), [rowHeight, virtual]);
   useEffect(() => {
     if (selectedRow < 0) return;
     setTabStop(selectedRow);
@@ -49,10 +51,8 @@ export function FunctionsTable({ rows, layout, state }: FunctionsTableProps): Re
     );
   };
   const items = virtual.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <section className="functions" aria-labelledby="functions-title">
+    <section className={wide ? 'functions functions-wide' : 'functions'} aria-labelledby="functions-title">
       <div className="section-head">
         <h3 id="functions-title">Functions</h3>
         <p className="section-note">{formatCount(shown.length)}</p>
@@ -72,18 +72,19 @@ export function FunctionsTable({ rows, layout, state }: FunctionsTableProps): Re
             </tr>
           </thead>
           <tbody>
-            {above > 0 && <Spacer height={above} />}
+            <Spacer height={items[0]?.start ?? 0} />
             {items.map((item) => (
-              <Row
+              <FunctionRow
                 key={item.index}
                 index={item.index}
                 entry={shown[item.index]!}
-                layout={layout}
+                model={layout.model}
+                height={rowHeight}
                 selected={item.index === selectedRow}
                 tabStop={item.index === tabStop}
               />
             ))}
-            {below > 0 && <Spacer height={below} />}
+            <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
       </div>
@@ -106,17 +107,14 @@ interface ColumnHeadProps {
 function ColumnHead({ column, label, sort }: ColumnHeadProps): ReactElement {
   const sorted = column === sort;
   const direction = column === 'function' ? 'ascending' : 'descending';
+  const order = (): void => setQuery({ order: column === 'self' ? null : column }, { replace: true });
   return (
     <th
       scope="col"
       className={column === 'function' ? undefined : 'numeric'}
       aria-sort={sorted ? direction : 'none'}
     >
-      <button
-        type="button"
-        className="sort-button"
-        onClick={() => setQuery({ order: column === 'self' ? null : column }, { replace: true })}
-      >
+      <button type="button" className="sort-button" onClick={order}>
         {label}
         <span aria-hidden="true">{sorted ? (direction === 'ascending' ? ' ▴' : ' ▾') : ''}</span>
       </button>
@@ -124,63 +122,12 @@ function ColumnHead({ column, label, sort }: ColumnHeadProps): ReactElement {
   );
 }
 
-function Spacer({ height }: { readonly height: number }): ReactElement {
+function Spacer({ height }: { readonly height: number }): ReactElement | null {
+  if (height <= 0) return null;
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it only keeps the place of rows out of sight
     <tr role="presentation">
       <td role="presentation" colSpan={3} className="spacer" style={{ height: `${height}px` }} />
     </tr>
-  );
-}
-
-interface RowProps {
-  readonly index: number;
-  readonly entry: FunctionRow;
-  readonly layout: FlameLayout;
-  readonly selected: boolean;
-  readonly tabStop: boolean;
-}
-
-function Row({ index, entry, layout, selected, tabStop }: RowProps): ReactElement {
-  const { row, self, total } = entry;
-  const key = functionKey(row);
-  const label = frameLabel(row);
-  const where = shortPlace(row);
-  return (
-    <tr aria-rowindex={index + 2} className={selected ? 'chosen' : undefined}>
-      <td className="cell-function">
-        <button
-          type="button"
-          className="function-button"
-          data-row={index}
-          tabIndex={tabStop ? 0 : -1}
-          aria-pressed={selected}
-          title={[label, place(row)].filter(Boolean).join('\n')}
-          onClick={() => setSelected(selected ? null : key)}
-        >
-          <span className="function-name">{label}</span>
-          <span className="function-place">
-            <span className={`swatch swatch-${row.kind}`} aria-hidden="true" />
-            {originLabel(row)}
-            {where !== '' && ` · ${where}`}
-          </span>
-        </button>
-      </td>
-      <Amount amount={self} layout={layout} />
-      <Amount amount={total} layout={layout} />
-    </tr>
-  );
-}
-
-function Amount({ amount, layout }: { readonly amount: number; readonly layout: FlameLayout }): ReactElement {
-  const { model } = layout;
-  const share = shareOf(amount, model.total[0]!);
-  return (
-    <td className="numeric cell-amount">
-      <span className="amount-bar" aria-hidden="true" style={{ width: `${Math.min(1, share) * 100}%` }} />
-      <span className="amount">
-        {model.value === 'samples' ? formatCount(amount) : formatValue(amount, model.value)}
-      </span>
-      <span className="amount-share">{formatShare(share)}</span>
-    </td>
   );
 }

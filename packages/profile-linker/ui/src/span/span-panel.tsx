@@ -19,6 +19,8 @@ export interface SpanPanelProps {
   readonly onClose: () => void;
 }
 
+export const SPAN_TITLE_ID = 'span-title';
+
 export function SpanPanel({ traceId, spanId, node, onClose }: SpanPanelProps): ReactElement {
   const { search } = usePlace();
   const tab = new URLSearchParams(search).get('tab') ?? 'profile';
@@ -34,7 +36,7 @@ export function SpanPanel({ traceId, spanId, node, onClose }: SpanPanelProps): R
   ];
   const current = tabs.some(({ id }) => id === tab) ? tab : 'profile';
   return (
-    <section className="span-panel" aria-label="Span">
+    <section className="span-panel" aria-labelledby={SPAN_TITLE_ID}>
       <PanelHead node={node} spanId={spanId} onClose={onClose} />
       <Tabs
         label="Span details"
@@ -62,7 +64,9 @@ function PanelHead({
     <header className="panel-head">
       <div className="panel-title">
         {span !== undefined && <ServiceName service={span.service} />}
-        <h2>{span?.operation ?? `Span ${spanId}`}</h2>
+        <h2 id={SPAN_TITLE_ID} tabIndex={-1}>
+          {span?.operation ?? `Span ${spanId}`}
+        </h2>
       </div>
       <button
         type="button"

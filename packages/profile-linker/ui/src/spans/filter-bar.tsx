@@ -2,46 +2,36 @@ import { type ReactElement, useMemo } from 'react';
 import type { ApiOperation } from '../../../src/http/api-types.js';
 import { useShortcut } from '../app/shortcuts.js';
 import { Combobox } from '../components/combobox.js';
-import { RefreshIcon } from '../components/icons.js';
-import { setQuery } from '../router/location.js';
 import { DurationField } from './duration-field.js';
 import {
   isRestricted,
+  NO_CONDITIONS,
   type ProfileFilter,
   type SpanFilter,
-  type SpanSort,
   type StatusFilter,
 } from './span-filter.js';
 
 export interface FilterBarProps {
   readonly filter: SpanFilter;
-  readonly live: boolean;
   readonly operations: readonly ApiOperation[];
   readonly onChange: (changes: Partial<SpanFilter>) => void;
-  readonly onRefresh: () => void;
 }
 
-export function FilterBar({ filter, live, operations, onChange, onRefresh }: FilterBarProps): ReactElement {
+export function FilterBar({ filter, operations, onChange }: FilterBarProps): ReactElement {
   const services = useMemo(() => [...new Set(operations.map((row) => row.service))], [operations]);
   const names = useMemo(() => operationNames(operations, filter.service), [operations, filter.service]);
   useShortcut('/', () => document.getElementById('filter-operation')?.focus());
-  const clear = (): void =>
-    onChange({ service: '', operation: '', min: '', max: '', status: '', hasProfile: '' });
   return (
     <search className="filter-bar" aria-label="Search spans">
-      <Field label="Service" id="filter-service">
-        <select
-          id="filter-service"
-          value={filter.service}
-          onChange={(event) => onChange({ service: event.target.value, operation: '' })}
-        >
-          <option value="">All services</option>
-          {withCurrent(services, filter.service).map((service) => (
-            <option key={service}>{service}</option>
-          ))}
-        </select>
-      </Field>
-      <Field label="Operation" id="filter-operation" grow>
+      <Select
+        label="Service"
+        id="filter-service"
+        value={filter.service}
+        options={[['', 'All services'], ...withCurrent(services, filter.service).map(asOption)]}
+        onChange={(service) => onChange({ service, operation: '' })}
+      />
+      <div className="field field-grow">
+        <label htmlFor="filter-operation">Operation</label>
         <Combobox
           id="filter-operation"
           value={filter.operation}
@@ -49,7 +39,7 @@ export function FilterBar({ filter, live, operations, onChange, onRefresh }: Fil
           placeholder="All operations"
           onChange={(operation) => onChange({ operation })}
         />
-      </Field>
+      </div>
       <DurationField
         label="Min duration"
         id="filter-min"
@@ -64,81 +54,70 @@ export function FilterBar({ filter, live, operations, onChange, onRefresh }: Fil
         placeholder="1.2s"
         onChange={(max) => onChange({ max })}
       />
-      <Field label="Status" id="filter-status">
-        <select
-          id="filter-status"
-          value={filter.status}
-          onChange={(event) => onChange({ status: event.target.value as StatusFilter })}
-        >
-          <option value="">Any</option>
-          <option value="error">Error</option>
-          <option value="ok">Ok</option>
-          <option value="unset">Unset</option>
-        </select>
-      </Field>
-      <Field label="Profile" id="filter-profile">
-        <select
-          id="filter-profile"
-          value={filter.hasProfile}
-          onChange={(event) => onChange({ hasProfile: event.target.value as ProfileFilter })}
-        >
-          <option value="">Any</option>
-          <option value="true">Has samples</option>
-          <option value="false">Has none</option>
-        </select>
-      </Field>
-      <Field label="Sort" id="filter-sort">
-        <select
-          id="filter-sort"
-          value={filter.sort}
-          onChange={(event) => onChange({ sort: event.target.value as SpanSort })}
-        >
-          <option value="duration">Longest first</option>
-          <option value="start">Newest first</option>
-        </select>
-      </Field>
-      <div className="filter-actions">
-        <label className="switch" title="Live updates (l)">
-          {/* biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox tells its own state */}
-          <input
-            type="checkbox"
-            role="switch"
-            checked={live}
-            onChange={() => setQuery({ live: live ? null : '1' }, { replace: true })}
-          />
-          <span>Live</span>
-        </label>
-        <button
-          type="button"
-          className="icon-button"
-          onClick={onRefresh}
-          aria-label="Refresh"
-          title="Refresh (r)"
-        >
-          <RefreshIcon />
-        </button>
-        <button type="button" className="button" onClick={clear} disabled={!isRestricted(filter)}>
-          Clear
-        </button>
-      </div>
+      <Select
+        label="Status"
+        id="filter-status"
+        value={filter.status}
+        options={STATUSES}
+        onChange={(status) => onChange({ status })}
+      />
+      <Select
+        label="Profile"
+        id="filter-profile"
+        value={filter.hasProfile}
+        options={PROFILES}
+        onChange={(hasProfile) => onChange({ hasProfile })}
+      />
+      <button
+        type="button"
+        className="button"
+        onClick={() => onChange(NO_CONDITIONS)}
+        disabled={!isRestricted(filter)}
+      >
+        Clear
+      </button>
     </search>
   );
 }
 
-interface FieldProps {
+const STATUSES: readonly (readonly [StatusFilter, string])[] = [
+  ['', 'Any'],
+  ['error', 'Error'],
+  ['ok', 'Ok'],
+  ['unset', 'Unset'],
+];
+
+const PROFILES: readonly (readonly [ProfileFilter, string])[] = [
+  ['', 'Any'],
+  ['true', 'Has samples'],
+  ['false', 'Has none'],
+];
+
+interface SelectProps<T extends string> {
   readonly label: string;
   readonly id: string;
-  readonly grow?: boolean;
-  readonly children: ReactElement;
+  readonly value: T;
+  readonly options: readonly (readonly [value: T, label: string])[];
+  readonly onChange: (value: T) => void;
 }
 
-function Field({ label, id, grow = false, children }: FieldProps): ReactElement {
+function Select<T extends string>({ label, id, value, options, onChange }: SelectProps<T>): ReactElement {
   return (
-    <div className={grow ? 'field field-grow' : 'field'}>
+    <div className="field">
       <label htmlFor={id}>{label}</label>
-      {children}
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value as T)}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
     </div>
   );
+}
+
+function asOption(text: string): readonly [string, string] {
+  return [text, text];
 }
 
 function operationNames(operations: readonly ApiOperation[], service: string): readonly string[] {

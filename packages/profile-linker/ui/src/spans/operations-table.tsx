@@ -1,8 +1,9 @@
 import { Fragment, type ReactElement, useMemo, useState } from 'react';
 import type { ApiOperation } from '../../../src/http/api-types.js';
+import { ErrorIcon } from '../components/icons.js';
 import { ServiceName } from '../components/service-name.js';
 import { formatDuration } from '../format/duration.js';
-import { formatCount, formatShare, shareOf } from '../format/number.js';
+import { formatCount, formatShare, plural, shareOf } from '../format/number.js';
 import type { SpanFilter } from './span-filter.js';
 
 export interface OperationsTableProps {
@@ -31,13 +32,13 @@ export function OperationsTable({ operations, filter, onChange }: OperationsTabl
             <th scope="col" className="numeric">
               Spans
             </th>
-            <th scope="col" className="numeric">
+            <th scope="col" className="numeric col-wide">
               p50
             </th>
             <th scope="col" className="numeric">
               p95
             </th>
-            <th scope="col" className="numeric">
+            <th scope="col" className="numeric col-wide">
               p99
             </th>
             <th scope="col" className="numeric" title="Share of spans that have samples">
@@ -113,20 +114,25 @@ function OperationRow({ row, filter, onChange }: OperationRowProps): ReactElemen
         >
           {row.operation}
         </button>
+        {row.errorCount > 0 && (
+          <span
+            className="error-mark"
+            title={plural(row.errorCount, 'span with an error', 'spans with errors')}
+          >
+            <ErrorIcon />
+            {formatCount(row.errorCount)}
+            <span className="visually-hidden"> errors</span>
+          </span>
+        )}
       </td>
-      <td className="numeric">
-        {formatCount(row.spanCount)}
-        {row.errorCount > 0 && <span className="error-count"> {formatCount(row.errorCount)} err</span>}
-      </td>
-      <td className="numeric">{formatDuration(row.p50Nanos)}</td>
+      <td className="numeric">{formatCount(row.spanCount)}</td>
+      <td className="numeric col-wide">{formatDuration(row.p50Nanos)}</td>
       <td className="numeric strong">{formatDuration(row.p95Nanos)}</td>
-      <td className="numeric" title={`Longest ${formatDuration(row.maxNanos)}`}>
+      <td className="numeric col-wide" title={`Longest ${formatDuration(row.maxNanos)}`}>
         {formatDuration(row.p99Nanos)}
       </td>
-      <td className="numeric">
-        <span className="meter" aria-hidden="true">
-          <span style={{ width: `${share * 100}%` }} />
-        </span>
+      <td className="numeric cell-amount">
+        <span className="amount-bar" aria-hidden="true" style={{ width: `${share * 100}%` }} />
         {formatShare(share)}
       </td>
     </tr>

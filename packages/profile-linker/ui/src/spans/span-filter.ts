@@ -18,6 +18,16 @@ export interface SpanFilter {
 
 export const PAGE_SIZE = 50;
 
+/** Changes that take every condition away; the sort stays. */
+export const NO_CONDITIONS: Partial<SpanFilter> = {
+  service: '',
+  operation: '',
+  min: '',
+  max: '',
+  status: '',
+  hasProfile: '',
+};
+
 export function readFilter(search: string): SpanFilter {
   const params = new URLSearchParams(search);
   const text = (key: string): string => params.get(key) ?? '';

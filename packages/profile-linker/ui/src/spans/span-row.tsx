@@ -18,7 +18,7 @@ export function SpanRow({ span, longestNanos, nowMillis }: SpanRowProps): ReactE
   return (
     <tr>
       <td className="cell-operation">
-        <Link href={spanPath(span.traceId, span.spanId)} className="span-link">
+        <Link href={spanPath(span.traceId, span.spanId)} className="span-link" id={`span-${span.spanId}`}>
           {span.operation}
         </Link>
         {span.statusCode === 'error' && (
@@ -26,9 +26,7 @@ export function SpanRow({ span, longestNanos, nowMillis }: SpanRowProps): ReactE
             <ErrorIcon /> error
           </span>
         )}
-        <span className="cell-service">
-          <ServiceName service={span.service} />
-        </span>
+        <ServiceName service={span.service} />
       </td>
       <td className="numeric strong">{formatDuration(span.durationNanos)}</td>
       <td className="col-bar">

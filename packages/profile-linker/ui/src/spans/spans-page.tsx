@@ -32,14 +32,8 @@ export function SpansPage(): ReactElement {
   return (
     <div className="spans-layout">
       <div className="spans-main">
-        <FilterBar
-          filter={filter}
-          live={live}
-          onChange={change}
-          onRefresh={refresh}
-          operations={operations.data?.operations ?? []}
-        />
-        <SpanResults filter={filter} spans={spans} onChange={change} />
+        <FilterBar filter={filter} onChange={change} operations={operations.data?.operations ?? []} />
+        <SpanResults filter={filter} spans={spans} live={live} onChange={change} onRefresh={refresh} />
       </div>
       <section className="spans-aside" aria-labelledby="operations-title">
         <h2 id="operations-title">Operations</h2>

@@ -11,7 +11,10 @@ import { readPreference, writePreference } from '../app/preferences.js';
 const MIN = 25;
 const MAX = 70;
 
-/** Two panes with a border that can be moved by pointer and by arrow keys; one above the other on narrow screens. */
+/**
+ * Two panes with a border that can be moved by pointer and by arrow keys; one above the other on narrow screens.
+ * Without a second pane the first has all the room.
+ */
 export function SplitView({
   first,
   second,
@@ -37,23 +40,28 @@ export function SplitView({
     move(percent + by);
   };
   return (
-    <div className="split" ref={frame} style={{ '--split': `${percent}%` } as Record<string, string>}>
+    <div
+      className={second ? 'split' : 'split-one'}
+      ref={frame}
+      style={{ '--split': `${percent}%` } as Record<string, string>}
+    >
       <div className="split-first">{first}</div>
-      {/* biome-ignore lint/a11y/useSemanticElements: an hr cannot be moved */}
-      <div
-        role="separator"
-        className="split-border"
-        tabIndex={0}
-        aria-orientation="vertical"
-        aria-label="Width of the waterfall"
-        aria-valuenow={Math.round(percent)}
-        aria-valuemin={MIN}
-        aria-valuemax={MAX}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={onPointerMove}
-        onKeyDown={onKeyDown}
-      />
-      <div className="split-second">{second}</div>
+      {second && (
+        <div
+          role="separator"
+          className="split-border"
+          tabIndex={0}
+          aria-orientation="vertical"
+          aria-label="Width of the waterfall"
+          aria-valuenow={Math.round(percent)}
+          aria-valuemin={MIN}
+          aria-valuemax={MAX}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={onPointerMove}
+          onKeyDown={onKeyDown}
+        />
+      )}
+      {second && <div className="split-second">{second}</div>}
     </div>
   );
 }

@@ -1,13 +1,13 @@
-import { type ReactElement, useMemo } from 'react';
+import { type ReactElement, useCallback, useMemo } from 'react';
 import type { TraceResponse } from '../../../src/http/api-types.js';
 import { useTrace } from '../api/queries.js';
 import { useShortcut } from '../app/shortcuts.js';
 import { useTitle } from '../app/use-title.js';
 import { Failed } from '../components/failed.js';
 import { Loading } from '../components/loading.js';
-import { navigate } from '../router/location.js';
-import { tracePath } from '../router/route.js';
-import { SpanPanel } from '../span/span-panel.js';
+import { currentPlace, navigate } from '../router/location.js';
+import { changeQuery, spanPath, tracePath } from '../router/route.js';
+import { SPAN_TITLE_ID, SpanPanel } from '../span/span-panel.js';
 import { buildSpanTree } from './span-tree.js';
 import { SplitView } from './split-view.js';
 import { TraceHeader } from './trace-header.js';
@@ -31,35 +31,53 @@ export function TracePage({ traceId, spanId }: TracePageProps): ReactElement {
     );
   }
   if (trace.data === undefined) return <Loading what="the trace" lines={14} />;
-  if (trace.data.spans.length === 0 && trace.data.unknownSpans.length === 0)
+  if (trace.data.spans.length === 0 && trace.data.unknownSpans.length === 0) {
     return <UnknownTrace traceId={traceId} />;
+  }
   return <LoadedTrace trace={trace.data} spanId={spanId} />;
 }
 
-function LoadedTrace({
-  trace,
-  spanId,
-}: {
+interface LoadedTraceProps {
   readonly trace: TraceResponse;
   readonly spanId: string | null;
-}): ReactElement {
+}
+
+function LoadedTrace({ trace, spanId }: LoadedTraceProps): ReactElement {
+  const { traceId } = trace;
   const tree = useMemo(() => buildSpanTree(trace), [trace]);
-  const close = (): void => navigate(tracePath(trace.traceId));
+  const open = useCallback((id: string) => openSpan(traceId, id), [traceId]);
+  const close = (): void => {
+    navigate(tracePath(traceId) + changeQuery(currentPlace().search, FORGOTTEN));
+    document.getElementById('waterfall')?.focus();
+  };
   useShortcut('Escape', () => spanId !== null && close());
-  const waterfall = (
-    <div className="trace-main">
-      <TraceHeader trace={trace} tree={tree} />
-      <Waterfall trace={trace} tree={tree} selectedSpanId={spanId} />
-    </div>
-  );
-  if (spanId === null) return waterfall;
-  const node = tree.nodes[tree.indexOf.get(spanId) ?? -1];
+  const node = spanId === null ? undefined : tree.nodes[tree.indexOf.get(spanId) ?? -1];
   return (
     <SplitView
-      first={waterfall}
-      second={<SpanPanel key={spanId} traceId={trace.traceId} spanId={spanId} node={node} onClose={close} />}
+      first={
+        <div className="trace-main">
+          <TraceHeader trace={trace} tree={tree} />
+          <Waterfall trace={trace} tree={tree} selectedSpanId={spanId} onOpen={open} />
+        </div>
+      }
+      second={
+        spanId !== null && (
+          <SpanPanel key={spanId} traceId={traceId} spanId={spanId} node={node} onClose={close} />
+        )
+      }
     />
   );
+}
+
+/** Of the query, what belongs to one span; scope, value and collapsed spans stay from span to span. */
+const FORGOTTEN = { zoom: null, fn: null, q: null, tab: null };
+
+/** Opening the span that is open already leads into its panel. */
+function openSpan(traceId: string, spanId: string): void {
+  const { pathname, search } = currentPlace();
+  const path = spanPath(traceId, spanId);
+  if (pathname === path) document.getElementById(SPAN_TITLE_ID)?.focus();
+  else navigate(path + changeQuery(search, FORGOTTEN));
 }
 
 function titleOf(trace: TraceResponse | undefined, spanId: string | null): string {

@@ -79,35 +79,32 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
         <span className="row-service">{span.service}</span>
         {collapsed && <span className="tag">+{node.descendants}</span>}
       </div>
-      <TimeCell {...props} />
+      <div role="gridcell" tabIndex={-1} className="cell-duration">
+        {formatDuration(span.durationNanos)}
+      </div>
+      <TimeCell node={node} traceNanos={props.traceNanos} />
     </div>
   );
 });
 
-function TimeCell({ node, traceNanos }: WaterfallRowProps): ReactElement {
+function TimeCell({ node, traceNanos }: Pick<WaterfallRowProps, 'node' | 'traceNanos'>): ReactElement {
   const { span } = node;
-  const left = clamp(shareOf(node.offsetNanos, traceNanos) * 100);
+  const left = Math.min(99.5, Math.max(0, shareOf(node.offsetNanos, traceNanos) * 100));
   const width = Math.min(100 - left, shareOf(span.durationNanos, traceNanos) * 100);
-  const own = shareOf(span.wallNanos, span.durationNanos);
-  const duration = formatDuration(span.durationNanos);
-  const spoken =
-    `starts at ${formatDuration(node.offsetNanos)}, takes ${duration}, ` +
-    (span.samples > 0
-      ? `own profiled time ${formatDuration(span.wallNanos)} (${formatShare(own)})`
-      : 'no samples of its own');
-  // Behind the bar while there is room, before it when the bar ends late, inside when it fills the row.
-  const side = left + width < 82 ? 'after' : left > 18 ? 'before' : 'inside';
+  const own = Math.min(1, shareOf(span.wallNanos, span.durationNanos));
+  const spoken = `starts at ${formatDuration(node.offsetNanos)}, ${ownTime(node)}`;
   return (
     <div role="gridcell" tabIndex={-1} className="cell-time" title={spoken}>
       <span className="visually-hidden">{spoken}</span>
       <div className="bar" aria-hidden="true" style={{ left: `${left}%`, width: `max(3px, ${width}%)` }}>
-        {span.samples > 0 && <div className="own-strip" style={{ width: `${Math.min(1, own) * 100}%` }} />}
-        <span className={`bar-label bar-label-${side}`}>{duration}</span>
+        {span.samples > 0 && <div className="own-strip" style={{ width: `${own * 100}%` }} />}
       </div>
     </div>
   );
 }
 
-function clamp(percent: number): number {
-  return Math.min(99.5, Math.max(0, percent));
+function ownTime({ span }: SpanNode): string {
+  if (span.samples === 0) return 'no samples of its own';
+  const share = formatShare(shareOf(span.wallNanos, span.durationNanos));
+  return `own profiled time ${formatDuration(span.wallNanos)} (${share})`;
 }
