@@ -12,9 +12,11 @@ export interface DemoOutcome {
   readonly stderr: string;
 }
 
-/** Runs the demo to its end. */
+const TIMEOUT_MILLIS = 240_000;
+
+/** Runs the demo to its end; one that does not end is told to, which shows in its exit code. */
 export function runDemoToEnd(args: readonly string[], env: NodeJS.ProcessEnv = {}): DemoOutcome {
-  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+  const options = { encoding: 'utf8', timeout: TIMEOUT_MILLIS, env: { ...process.env, ...env } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [DEMO, '--no-build', ...args], options);
   return { code: status, stdout, stderr };
 }

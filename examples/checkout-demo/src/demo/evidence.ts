@@ -8,6 +8,8 @@ import type { GuiltyEvidence, InnocentEvidence, SlowSpanEvidence, TraceEvidence 
 import type { Burn } from './truth.js';
 
 const SLOWEST = 10;
+/** Three times the distance between samples. */
+const LONG_BURN_NANOS = 30_000_000n;
 const CHECKOUT = { service: 'gateway', operation: 'POST /checkout' } as const;
 
 export async function fetchCheckoutTraces(api: LinkerApi): Promise<readonly TraceResponse[]> {
@@ -45,20 +47,32 @@ function burnOf({ traceId, spanId, attributes }: ApiSpan): readonly Burn[] {
   return [{ traceId, spanId, startUnixNano: BigInt(start), endUnixNano: BigInt(end) }];
 }
 
-export async function judgeGuilty(api: LinkerApi): Promise<GuiltyEvidence> {
-  const linked = await api.allSpans({ ...GUILTY_OPERATION, hasProfile: true, sort: 'duration' });
+/** Looks at the slowest of the spans that burnt for long enough to be sampled, as payment recorded it. */
+export async function judgeGuilty(
+  api: LinkerApi,
+  traces: readonly TraceResponse[],
+  burns: readonly Burn[],
+): Promise<GuiltyEvidence> {
+  const burntLong = new Set(burns.filter(isLong).map((burn) => burn.spanId));
+  const burnt = traces.flatMap(({ spans }) => spans.filter((span) => burntLong.has(span.spanId)));
+  const slowest = burnt.sort((a, b) => b.durationNanos - a.durationNanos).slice(0, SLOWEST);
   const profiles: SpanProfileResponse[] = [];
-  for (const span of linked.slice(0, SLOWEST)) profiles.push(await api.spanProfile(span));
+  for (const span of slowest) profiles.push(await api.spanProfile(span));
   const all = profiles.reduce((sum, profile) => sum + selfWallNanos(profile), 0);
   const guilty = profiles.reduce((sum, profile) => sum + selfWallNanos(profile, GUILTY_FUNCTION), 0);
   return {
     function: GUILTY_FUNCTION,
     operation: `${GUILTY_OPERATION.service} ${GUILTY_OPERATION.operation}`,
-    linkedSpans: linked.length,
-    linkedSamples: linked.reduce((sum, span) => sum + span.samples, 0),
+    burntSpans: burnt.length,
+    linkedSpans: burnt.filter((span) => span.samples > 0).length,
+    linkedSamples: burnt.reduce((sum, span) => sum + span.samples, 0),
     selfShareOfSlowest: all === 0 ? 0 : guilty / all,
     slowest: profiles.map(slowSpan),
   };
+}
+
+function isLong({ startUnixNano, endUnixNano }: Burn): boolean {
+  return endUnixNano - startUnixNano >= LONG_BURN_NANOS;
 }
 
 function slowSpan(profile: SpanProfileResponse): SlowSpanEvidence {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseFixes } from '../reasons.js';
 import { openInBrowser } from './browser.js';
 import { DemoError, Interrupted } from './demo-error.js';
 import { Fleet } from './fleet.js';
@@ -59,6 +60,23 @@ async function show(
   await shop.startLoad(signal);
   if (options.json) emit({ event: 'ready', url: api.url, pids: fleet.pids() });
   progress.line(`\n  Everything runs; all traces: ${progress.strong(api.url)}  (Ctrl-C stops)`);
+  if (parseFixes(options.fix).has('payment'))
+    progress.line('  payment is mended, so no checkout is slow because of it.');
+  else await showSlowCheckout(options, api, progress, signal);
+  for (;;) {
+    const { sent, declined, failed } = shop.counts;
+    progress.status(`${sent} checkouts, ${declined} declined, ${failed} failed`);
+    await unlessAborted(sleep(STATUS_EVERY_MILLIS), signal);
+  }
+}
+
+/** Waits for a slow payment with samples and gives its URL. */
+async function showSlowCheckout(
+  options: DemoOptions,
+  api: LinkerApi,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
   const slow = await progress.step(
     'slow checkout',
     () => poll(STATUS_EVERY_MILLIS / 4, signal, () => findSlowSpan(api)),
@@ -68,11 +86,6 @@ async function show(
   if (options.json) emit({ event: 'slow-checkout', url, traceId: slow.traceId, spanId: slow.spanId });
   else process.stdout.write(`${url}\n`);
   if (options.open) openInBrowser(url, process.env);
-  for (;;) {
-    const { sent, declined, failed } = shop.counts;
-    progress.status(`${sent} checkouts, ${declined} declined, ${failed} failed`);
-    await unlessAborted(sleep(STATUS_EVERY_MILLIS), signal);
-  }
 }
 
 /** Runs the smoke test and prints its report on stdout. */

@@ -46,10 +46,10 @@ export async function gatherEvidence(
     'evidence',
     async () => {
       const traces = await unlessAborted(fetchCheckoutTraces(api), signal);
-      const guilty = await unlessAborted(judgeGuilty(api), signal);
+      const burns = burnsOf(traces);
+      const guilty = await unlessAborted(judgeGuilty(api, traces, burns), signal);
       const innocent = await unlessAborted(judgeInnocent(api), signal);
       await shop.stopLinker();
-      const burns = burnsOf(traces);
       const instanceId = paymentInstance(traces);
       const samples = await unlessAborted(
         readBurnSamples(dataDirectory, instanceId, GUILTY_FUNCTION),
