@@ -53,6 +53,8 @@ export class OtlpProfileExporter implements ProfileExporter {
   #agent: ReturnType<typeof createAgent> | undefined;
   #inFlight: QueuedBody | undefined;
   #sleep: Sleep | undefined;
+  /** Ends the waiting of `forceFlush` when nobody answers; the windows stay queued. */
+  readonly #givingUp: Set<() => void> = new Set();
   #exported = 0;
   #closing: Promise<void> | undefined;
   #closeAtMillis = Number.POSITIVE_INFINITY;
@@ -98,10 +100,18 @@ export class OtlpProfileExporter implements ProfileExporter {
     if (this.#inFlight === undefined) withoutTracing(() => void this.#drain());
   }
 
+  /** Waits until what is queued now is delivered or dropped, or until the linker turns out not to be there. */
   async forceFlush(): Promise<void> {
     const waiting = [this.#inFlight, ...this.#queue.waiting()].flatMap((body) => body?.settled ?? []);
+    if (waiting.length === 0) return;
+    let giveUp = (): void => {};
+    const gaveUp = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
+    this.#givingUp.add(giveUp);
     this.#sleep?.cut();
-    if (waiting.length > 0) await holdOpen(Promise.all(waiting), this.#options.shutdownTimeoutMillis);
+    await holdOpen(Promise.race([Promise.all(waiting), gaveUp]), this.#options.shutdownTimeoutMillis);
+    this.#givingUp.delete(giveUp);
   }
 
   shutdown(): Promise<void> {
@@ -162,7 +172,10 @@ export class OtlpProfileExporter implements ProfileExporter {
     for (let attempt = 1; ; attempt++) {
       const failure = this.#judge(await this.#post(body));
       if (failure === undefined || !failure.retryable || attempt >= this.#options.maxAttempts) return failure;
-      if (failure.reason === 'unreachable' && this.#closing !== undefined) return failure;
+      if (failure.reason === 'unreachable') {
+        if (this.#closing !== undefined) return failure;
+        for (const giveUp of this.#givingUp) giveUp();
+      }
       const delay = failure.retryAfterMillis ?? backoffMillis(attempt, this.#system.random());
       const until = Math.min(startedAt + this.#options.retryMillis, this.#closeAtMillis);
       if (this.#system.nowMillis() + delay > until) return failure;

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { HotspanError } from '@hotspan/wire';
 import type { Storage } from '../context/tracker.js';
-import nativeRequire from '../native-require.cjs';
+import { nativeRequire } from '../native-require.cjs';
 import type { RawProfile } from './sampler.js';
 
 /** `TimeProfiler` of `@datadog/pprof` 5.20.0 (`bindings/profilers/wall.cc` there), as far as it is used. */

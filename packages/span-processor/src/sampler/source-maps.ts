@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import nativeRequire from '../native-require.cjs';
+import { nativeRequire } from '../native-require.cjs';
 import type { SourcePosition, SourceResolver } from './sampler.js';
 
 /** `sourcemapper.js` of `@datadog/pprof` 5.20.0, as far as it is used. */
