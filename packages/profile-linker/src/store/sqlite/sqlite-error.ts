@@ -44,10 +44,30 @@ const BY_RESULT_CODE: ReadonlyMap<number, Explanation> = new Map([
   [26, CORRUPT],
 ]);
 
+interface SqliteFailure {
+  readonly code?: string;
+  readonly message?: string;
+  readonly errcode?: number;
+}
+
+/** `all()` of @photostructure/sqlite 1.2.1 gives SQLite's message, but not its result code. */
+function resultCodeOf(message: string | undefined): number | undefined {
+  return RESULT_CODES.get(message ?? '');
+}
+
+const RESULT_CODES: ReadonlyMap<string, number> = new Map([
+  ['database is locked', 5],
+  ['attempt to write a readonly database', 8],
+  ['database disk image is malformed', 11],
+  ['database or disk is full', 13],
+  ['unable to open database file', 14],
+  ['file is not a database', 26],
+]);
+
 /** A failure of SQLite or of the file system, with what to do about it; a HotspanError stays as it is. */
 export function storeErrorOf(cause: unknown, file: string): HotspanError {
   if (cause instanceof HotspanError) return cause;
-  const { errcode, code, message } = Object(cause) as { errcode?: number; code?: string; message?: string };
+  const { code, message, errcode = resultCodeOf(message) } = Object(cause) as SqliteFailure;
   const known = errcode === undefined ? fileSystemError(code) : BY_RESULT_CODE.get(errcode & 0xff);
   if (known !== undefined)
     return new HotspanError(known.code, `${file} ${known.message} (${message}).`, known.hint, { cause });

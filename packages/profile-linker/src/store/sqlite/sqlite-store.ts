@@ -20,6 +20,7 @@ import { checkSpanTimes } from '../write-check.js';
 import { inlineEngines } from './inline-engines.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import type { StoreEngines } from './store-engines.js';
+import { workerEngines } from './worker-engines.js';
 
 export interface SqliteStoreOptions {
   /** Made if it does not exist. */
@@ -28,17 +29,25 @@ export interface SqliteStoreOptions {
   readonly clock?: () => number;
   /** A partition file may grow to so many bytes, then writes fail with `HOTSPAN_STORE_FULL`. */
   readonly maxBytes?: number;
+  /** Threads that read, beside the one that writes; 0 does all work in the calling thread. Default 2. */
+  readonly readers?: number;
 }
+
+const DEFAULT_READERS = 2;
 
 /**
  * Opens a data directory, which one process may have open at a time.
  * @throws HotspanError `HOTSPAN_NO_SQLITE` without a sound SQLite, `HOTSPAN_STORE_UNWRITABLE`,
  * `HOTSPAN_STORE_IN_USE`, `HOTSPAN_STORE_VERSION`, `HOTSPAN_STORE_CORRUPT` for what the directory is like.
  */
-export async function openSqliteStore({ directory, clock, maxBytes }: SqliteStoreOptions): Promise<Store> {
-  const driver = await loadSqliteDriver();
-  const nowMillis = (clock ?? Date.now)();
-  return new SqliteStore(inlineEngines(driver, { directory, nowMillis, maxBytes }));
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { directory, clock = Date.now, maxBytes, readers = DEFAULT_READERS } = options;
+  const writerOptions = { directory, nowMillis: clock(), maxBytes };
+  const engines =
+    readers === 0
+      ? inlineEngines(await loadSqliteDriver(), writerOptions)
+      : await workerEngines(writerOptions, readers);
+  return new SqliteStore(engines);
 }
 
 class SqliteStore implements Store {
