@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Terminal } from './terminal.js';
 
 export interface ChildEnvironmentParts {
@@ -5,7 +6,7 @@ export interface ChildEnvironmentParts {
   readonly otlpEndpoint: string;
   /** `file:` URL of the module that sets up tracing and profiling. */
   readonly registerUrl: string;
-  /** `file:` URL from which `register` may resolve OpenTelemetry packages that the application lacks. */
+  /** Folder from which `register` may resolve OpenTelemetry packages that the application lacks. */
   readonly resolveFrom: string;
 }
 
@@ -32,13 +33,15 @@ export function childEnvironment(parts: ChildEnvironmentParts): { [name: string]
   for (const [name, value] of Object.entries(parts.env)) {
     if (value !== undefined && !OVERRIDDEN.includes(name)) env[name] = value;
   }
-  const existing = env['NODE_OPTIONS'];
-  const register = `--import ${parts.registerUrl}`;
-  env['NODE_OPTIONS'] = existing === undefined || existing === '' ? register : `${existing} ${register}`;
+  env['NODE_OPTIONS'] = joined(env['NODE_OPTIONS'], ' ', `--import ${parts.registerUrl}`);
   env['OTEL_EXPORTER_OTLP_ENDPOINT'] = parts.otlpEndpoint;
   env['OTEL_EXPORTER_OTLP_PROTOCOL'] = 'http/protobuf';
-  env['HOTSPAN_RESOLVE_FROM'] = parts.resolveFrom;
+  env['HOTSPAN_RESOLVE_FROM'] = joined(env['HOTSPAN_RESOLVE_FROM'], path.delimiter, parts.resolveFrom);
   return env;
+}
+
+function joined(existing: string | undefined, separator: string, added: string): string {
+  return existing === undefined || existing === '' ? added : existing + separator + added;
 }
 
 /** Variables of the user's that the application does not see, because they would lead its data elsewhere. */

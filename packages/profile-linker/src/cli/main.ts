@@ -4,6 +4,7 @@ import { readVersion } from '../server/version.js';
 import { settingsFromText } from '../settings.js';
 import { readArguments } from './arguments.js';
 import { type CliCommand, EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from './command.js';
+import { textOf } from './error-log.js';
 import { commandHelp, mainHelp } from './help.js';
 import { importCommand } from './import.js';
 import { runCommand } from './run.js';
@@ -52,17 +53,8 @@ function commandNamed(name: string): CliCommand {
 }
 
 function report(error: unknown, terminal: Terminal): number {
-  const label = styled(terminal, 'red', 'hotspan:');
-  if (!(error instanceof HotspanError)) {
-    printLine(
-      terminal.stderr,
-      `${label} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-    return EXIT_FAILURE;
-  }
-  printLine(terminal.stderr, `${label} ${error.message}`);
-  if (error.hint !== '') printLine(terminal.stderr, `  ${error.hint}`);
-  return USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAILURE;
+  printLine(terminal.stderr, `${styled(terminal, 'red', 'hotspan:')} ${textOf(error)}`);
+  return error instanceof HotspanError && USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAILURE;
 }
 
 const terminal: Terminal = {

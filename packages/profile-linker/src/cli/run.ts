@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { HotspanError } from '@hotspan/wire';
 import { type Linker, startLinker } from '../linker.js';
 import { childEnvironment, overriddenNames } from './child-environment.js';
 import { type CliCommand, type CommandInput, EXIT_FAILURE } from './command.js';
+import { errorLog } from './error-log.js';
 import { watchForLinkedSpan } from './first-linked-span.js';
 import { announce, farewell } from './ready.js';
-import { log } from './serve.js';
 import { onStopSignals, type StopSignal } from './stop-signals.js';
 import { printLine, styled, type Terminal } from './terminal.js';
 
@@ -38,14 +40,17 @@ async function run({ settings, parsed, terminal }: CommandInput): Promise<number
     ...settings,
     otlpPort: isPortGiven ? settings.otlpPort : 0,
     onStored: watch.check,
-    onInternalError: (error) => log(terminal, error),
+    onInternalError: errorLog(terminal),
   });
-  await announce(linker, settings, terminal, terminal.stderr);
-  const code = await runApplication(command, args, linker, terminal);
-  if (!settings.exit && terminal.isInteractive) await keepServing(linker, terminal, code);
-  await linker.shutdown();
-  printLine(terminal.stderr, farewell(linker));
-  return code;
+  try {
+    await announce(linker, settings, terminal, terminal.stderr);
+    const code = await runApplication(command, args, linker, terminal);
+    if (!settings.exit && terminal.isInteractive) await keepServing(linker, terminal, code);
+    return code;
+  } finally {
+    await linker.shutdown();
+    printLine(terminal.stderr, farewell(linker));
+  }
 }
 
 function tellLinked(terminal: Terminal, url: string): void {
@@ -66,7 +71,7 @@ function runApplication(
     env: terminal.env,
     otlpEndpoint: linker.otlpEndpoint,
     registerUrl: import.meta.resolve('@hotspan/span-processor/register'),
-    resolveFrom: import.meta.url,
+    resolveFrom: path.dirname(fileURLToPath(import.meta.url)),
   });
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: 'inherit', shell: false });

@@ -1,9 +1,10 @@
 import { HotspanError } from '@hotspan/wire';
 import { startLinker } from '../linker.js';
 import { type CliCommand, type CommandInput, EXIT_OK } from './command.js';
+import { errorLog } from './error-log.js';
 import { announce, farewell } from './ready.js';
 import { onStopSignals } from './stop-signals.js';
-import { printLine, type Terminal } from './terminal.js';
+import { printLine } from './terminal.js';
 
 export const serveCommand: CliCommand = {
   name: 'serve',
@@ -20,7 +21,7 @@ async function serve({ settings, parsed, terminal }: CommandInput): Promise<numb
     throw new HotspanError('HOTSPAN_USAGE', `serve takes no ${JSON.stringify(parsed.operands[0])}.`, hint);
   }
   const stopped = firstStop();
-  const linker = await startLinker({ ...settings, onInternalError: (error) => log(terminal, error) });
+  const linker = await startLinker({ ...settings, onInternalError: errorLog(terminal) });
   const people = settings.json ? terminal.stderr : terminal.stdout;
   await announce(linker, settings, terminal, people);
   if (!settings.json && terminal.isInteractive) printLine(people, '  Ctrl-C stops it.\n');
@@ -35,9 +36,4 @@ function firstStop(): Promise<void> {
   return new Promise((resolve) => {
     onStopSignals(() => resolve());
   });
-}
-
-export function log(terminal: Terminal, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  printLine(terminal.stderr, `hotspan: ${text}`);
 }

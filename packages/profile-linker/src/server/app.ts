@@ -24,7 +24,7 @@ export type SendError = (error: RequestError, request: FastifyRequest, reply: Fa
 export function createApp(options: AppOptions, sendError: SendError): FastifyInstance {
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const error = toRequestError(thrown);
-    if (error.status >= 500 && error.status !== 503) options.onInternalError(error.cause ?? error);
+    if (isOurs(error)) options.onInternalError(error.cause ?? error);
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
     return sendError(error, request, reply.status(error.status));
   };
@@ -47,6 +47,11 @@ export function createApp(options: AppOptions, sendError: SendError): FastifyIns
     checkHeaders(request.headers, options.guard);
   });
   return app;
+}
+
+/** What a request cannot help, being busy or about to end aside. */
+function isOurs({ status, code }: RequestError): boolean {
+  return status >= 500 && code !== 'HOTSPAN_OVERLOADED' && code !== 'HOTSPAN_STORE_CLOSED';
 }
 
 function setHeaders(reply: FastifyReply): void {

@@ -28,9 +28,13 @@ const STATUS_BY_CODE: { readonly [code: string]: number } = {
   HOTSPAN_BAD_SPAN: 400,
   HOTSPAN_TRACE_NOT_STORED: 404,
   HOTSPAN_STORE_CLOSED: 503,
+  HOTSPAN_STORE_BUSY: 503,
+  HOTSPAN_STORE_FULL: 503,
+  HOTSPAN_STORE_UNWRITABLE: 503,
 };
 
-const RETRY_AFTER_SECONDS = 2;
+/** A person has to do something first, so exporters need not hurry. */
+const RETRY_AFTER_SECONDS = 10;
 
 /**
  * Whatever was thrown, as a RequestError. Unknown errors become a 500 that tells nothing of the inside; they keep the
