@@ -22,6 +22,7 @@ export function importsOf(file: string): Import[] {
       ? path.posix
           .join(path.posix.dirname(file), specifier)
           .replace(/\.js$/, '.ts')
+          .replace(/\.cjs$/, '.cts')
           .replace(/\.jsx$/, '.tsx')
       : undefined;
     return { from: file, specifier, target };
