@@ -1,4 +1,4 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /**
  * An OTLP profiles request of somebody else, in OTLP/JSON. `toProtobuf` writes the same request as protobuf,
@@ -14,6 +14,7 @@ const ANY_VALUE: { [key: string]: Field } = {
   boolValue: [2, 'bool'],
   intValue: [3, 'int'],
   doubleValue: [4, 'double'],
+  bytesValue: [7, 'hex'],
   stringValueStrindex: [8, 'int'],
 };
 const KEY_VALUE = { key: [1, 'string'], value: [2, ANY_VALUE], keyStrindex: [3, 'int'] } as const;
@@ -112,4 +113,41 @@ function writeScalar(w: BinaryWriter, value: unknown, kind: keyof typeof WIRE_TY
   else if (kind === 'hex')
     w.bytes(Uint8Array.from((value as string).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
   else w.string(value as string);
+}
+
+/** Reads a profiles request by the same table: fields as in OTLP/JSON, integers as bigints, lists always there. */
+export function fromProtobuf(bytes: Uint8Array): Json {
+  return readFields(new BinaryReader(bytes), bytes.length, REQUEST);
+}
+
+function readFields(r: BinaryReader, end: number, fields: { readonly [key: string]: Field }): Json {
+  const message: { [key: string]: unknown } = {};
+  for (const [name, [, , repeated]] of Object.entries(fields)) if (repeated !== undefined) message[name] = [];
+  while (r.pos < end) {
+    const [number, wireType] = r.tag();
+    const [name, field] = Object.entries(fields).find(([, candidate]) => candidate[0] === number) ?? [];
+    if (name === undefined || field === undefined) throw new Error(`unknown field ${number}`);
+    const [, kind, repeated] = field;
+    if (repeated === 'packed') {
+      const last = r.uint32() + r.pos;
+      while (r.pos < last) (message[name] as unknown[]).push(readOne(r, kind));
+    } else if (repeated === 'each') (message[name] as unknown[]).push(readOne(r, kind));
+    else message[name] = readOne(r, kind);
+    if (typeof kind === 'string' && repeated !== 'packed' && wireType !== WIRE_TYPES[kind])
+      throw new Error(`${name}: ${wireType}`);
+  }
+  return message;
+}
+
+function readOne(r: BinaryReader, kind: Kind): unknown {
+  if (typeof kind === 'object') {
+    const end = r.uint32() + r.pos;
+    return readFields(r, end, kind);
+  }
+  if (kind === 'int') return r.int64();
+  if (kind === 'fixed64') return r.fixed64();
+  if (kind === 'double') return r.double();
+  if (kind === 'bool') return r.bool();
+  if (kind === 'hex') return Buffer.from(r.bytes()).toString('hex');
+  return r.string(true);
 }
