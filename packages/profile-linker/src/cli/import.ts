@@ -64,7 +64,12 @@ function tell(file: string, added: Added, json: boolean, terminal: Terminal): vo
   }
   const { spans, profiles, samples, duplicates } = added;
   const again = duplicates === 0 ? '' : `; ${duplicates} were there already`;
-  printLine(terminal.stdout, `${file}: ${spans} spans, ${profiles} profiles with ${samples} samples${again}`);
+  const found = `${count(spans, 'span')}, ${count(profiles, 'profile')} with ${count(samples, 'sample')}`;
+  printLine(terminal.stdout, `${file}: ${found}${again}`);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function tellFailure(file: string, error: HotspanError, json: boolean, terminal: Terminal): void {
