@@ -37,6 +37,6 @@ function systemBrowser(): string | undefined {
 export async function launchBrowser(): Promise<Browser> {
   const system = systemBrowser();
   if (system !== undefined) return await chromium.launch({ executablePath: system, args: QUIET });
-  const executablePath = await bundled.executablePath();
-  return await chromium.launch({ executablePath, args: [...bundled.args, ...QUIET], headless: true });
+  // Its own list of arguments is not used: it turns off web security, and one process for all ends with a page.
+  return await chromium.launch({ executablePath: await bundled.executablePath(), args: QUIET });
 }
