@@ -13,3 +13,10 @@ export class DemoError extends Error {
 export class Interrupted extends Error {
   override readonly name: string = 'Interrupted';
 }
+
+/** An error in words: a stack only for what nobody expected. */
+export function describeError(error: unknown): string {
+  if (error instanceof DemoError)
+    return error.hint === '' ? error.message : `${error.message}\n  ${error.hint}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -66,7 +66,7 @@ export class LinkerApi {
     const search = new URLSearchParams(
       Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
     );
-    const response = await fetch(`${this.url}/api/v1/${path}?${search}`);
+    const response = await fetch(`${this.url}/api/v1/${path}?${search.toString()}`);
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as Answer;
     throw new DemoError(`The linker answered ${response.status} to ${path}: ${text.slice(0, 300)}`, '');

@@ -8,6 +8,7 @@ export class Progress {
   readonly #live: boolean;
   readonly #colour: boolean;
   #openLine = false;
+  readonly #underWay = new Set<string>();
 
   constructor(output: Output, env: NodeJS.ProcessEnv) {
     this.#output = output;
@@ -15,12 +16,19 @@ export class Progress {
     this.#colour = this.#live && (env['NO_COLOR'] ?? '') === '';
   }
 
+  /** Steps that have begun and not ended; those that failed stay. */
+  get underWay(): readonly string[] {
+    return [...this.#underWay];
+  }
+
   /** Runs a step and says what came of it and how long it took. */
   async step<T>(name: string, work: () => Promise<T>, outcome: (result: T) => string): Promise<T> {
     const startMillis = Date.now();
+    this.#underWay.add(name);
     this.status(`${name.padEnd(16)}…`);
     try {
       const result = await work();
+      this.#underWay.delete(name);
       const seconds = ((Date.now() - startMillis) / 1000).toFixed(1);
       this.line(
         `${this.#paint(32, '✓')} ${name.padEnd(16)}${outcome(result)} ${this.#paint(2, `(${seconds} s)`)}`,

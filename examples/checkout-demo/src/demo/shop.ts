@@ -62,7 +62,7 @@ export class Shop {
     const otlpEndpoint = String(linker['otlpEndpoint']);
     const started = new Map<string, Promise<ReadyMessage>>();
     for (const row of SERVICES) {
-      const called = Promise.all(row.calls.map((name) => started.get(name)));
+      const called = Promise.all(row.calls.map(async (name) => started.get(name)));
       const start = (): Promise<ReadyMessage> => this.#startService(row, otlpEndpoint, signal);
       started.set(
         row.name,
