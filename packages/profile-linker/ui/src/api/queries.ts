@@ -81,6 +81,8 @@ export function useSpanProfile(
   return useQuery<SpanProfileResponse, ApiFailure>({
     queryKey: ['profile', traceId, spanId, scope],
     queryFn: ({ signal }) => getJson(path, signal),
+    // While the other scope is on its way the graph stays, and with it the keyboard.
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.reason?.code === 'waiting-for-window' ? LIVE_INTERVAL_MILLIS : false,
   });

@@ -1,22 +1,14 @@
+import { BoxOutline } from './box-outline.js';
 import { FlameCanvas } from './flame-canvas.js';
 import { FrameList } from './frame-list.js';
 import { describeNode } from './frame-text.js';
 import type { FlameLayout } from './layout.js';
-import { type Direction, step } from './navigation.js';
+import { directionOf, step } from './navigation.js';
 import { FlameTooltip } from './tooltip.js';
 import { type FlameWindow, nodeAt } from './visible.js';
 import { XRange } from './x-range.js';
 
 const ROW_HEIGHT = 20;
-
-const DIRECTIONS: { readonly [key: string]: Direction } = {
-  ArrowDown: 'callee',
-  ArrowUp: 'caller',
-  ArrowRight: 'next',
-  ArrowLeft: 'previous',
-  Home: 'top',
-  End: 'deepest',
-};
 
 export interface FlameGraphOptions {
   /** Unique in the document: prefix of the ids of the accessible frames. */
@@ -48,6 +40,8 @@ export class FlameGraphView {
   readonly #tree = element('div', 'fg-tree');
   readonly #canvas = new FlameCanvas();
   readonly #status = element('p', 'fg-status');
+  readonly #hover = new BoxOutline('fg-hover');
+  readonly #focusRing = new BoxOutline('fg-focus');
   readonly #tooltip = new FlameTooltip();
   readonly #list: FrameList;
   readonly #range = new XRange();
@@ -68,7 +62,7 @@ export class FlameGraphView {
     this.#tree.setAttribute('aria-label', 'Frames');
     this.#tree.tabIndex = 0;
     this.#status.setAttribute('role', 'status');
-    this.#tree.append(this.#canvas.element, holder);
+    this.#tree.append(this.#canvas.element, this.#hover.element, this.#focusRing.element, holder);
     this.#scroller.append(this.#tree);
     host.append(this.#scroller, this.#status, this.#tooltip.element);
     this.#list = new FrameList(this.#tree, holder, options.id);
@@ -148,11 +142,10 @@ export class FlameGraphView {
     const tree = this.#tree;
     tree.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     tree.addEventListener('focus', () => this.#onFocus(), { signal });
-    tree.addEventListener('blur', () => this.#schedule(), { signal });
     tree.addEventListener('click', (event) => this.#onClick(event), { signal });
     tree.addEventListener('pointermove', (event) => this.#onHover(event), { signal });
     tree.addEventListener('pointerleave', () => this.#onLeave(), { signal });
-    this.#scroller.addEventListener('scroll', () => this.#onLeave(), { signal, passive: true });
+    this.#scroller.addEventListener('scroll', () => this.#onScroll(), { signal, passive: true });
     window.addEventListener('resize', () => this.#layoutChanged(), { signal });
     const scheme = window.matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', () => this.refresh(), { signal });
@@ -160,7 +153,7 @@ export class FlameGraphView {
 
   #onKey(event: KeyboardEvent): void {
     if (this.#content === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = DIRECTIONS[event.key];
+    const direction = directionOf(event.key);
     if (direction !== undefined) {
       event.preventDefault();
       this.#moveTo(step(this.#content.layout, Math.max(this.#focused, 0), direction, this.#zoomed));
@@ -200,10 +193,8 @@ export class FlameGraphView {
   #onHover(event: PointerEvent): void {
     if (this.#content === undefined || event.pointerType === 'touch') return;
     const node = this.#nodeUnder(event);
-    if (node !== this.#hovered) {
-      this.#hovered = node;
-      this.#schedule();
-    }
+    this.#hovered = node;
+    this.#hover.place(this.#content.layout, this.#window(), node, ROW_HEIGHT);
     this.#tree.classList.toggle('fg-over', node >= 0);
     if (node < 0) this.#tooltip.hide();
     else
@@ -212,7 +203,12 @@ export class FlameGraphView {
 
   #onLeave(): void {
     this.#hovered = -1;
+    this.#hover.element.hidden = true;
     this.#tooltip.hide();
+  }
+
+  #onScroll(): void {
+    this.#onLeave();
     this.#schedule();
   }
 
@@ -273,10 +269,9 @@ export class FlameGraphView {
       rowHeight: ROW_HEIGHT,
       scrollTop: this.#scroller.scrollTop,
       zoomed: this.#zoomed,
-      focused: this.#focused,
-      hovered: this.#hovered,
-      showFocus: document.activeElement === this.#tree,
     });
+    this.#hover.place(content.layout, window, this.#hovered, ROW_HEIGHT);
+    this.#focusRing.place(content.layout, window, this.#focused, ROW_HEIGHT);
     if (moving) this.#schedule();
     else if (this.#listStale) this.#updateList(content, window);
   }

@@ -2,6 +2,20 @@ import { childCount, type FlameLayout } from './layout.js';
 
 export type Direction = 'callee' | 'caller' | 'next' | 'previous' | 'top' | 'deepest';
 
+const DIRECTIONS: { readonly [key: string]: Direction } = {
+  ArrowDown: 'callee',
+  ArrowUp: 'caller',
+  ArrowRight: 'next',
+  ArrowLeft: 'previous',
+  Home: 'top',
+  End: 'deepest',
+};
+
+/** What a `KeyboardEvent.key` asks for; undefined for other keys. */
+export function directionOf(key: string): Direction | undefined {
+  return DIRECTIONS[key];
+}
+
 /**
  * Where a key leads from `node`: down to the largest callee, up to the caller, left and right along the row within
  * the zoomed subtree, to its top, or down the heaviest path to its end. Stays where there is no way.

@@ -1,6 +1,7 @@
 import { formatValue, frameLabel, shortPlace } from './frame-text.js';
 import type { FlameLayout } from './layout.js';
-import type { FlamePalette } from './palette.js';
+import { type FlamePalette, STRENGTHS, type Strength } from './palette.js';
+import type { RowStrips } from './row-strips.js';
 import type { TextFitter } from './text-fitter.js';
 import type { RunBuffer } from './visible.js';
 
@@ -8,6 +9,9 @@ export interface FlameScene {
   readonly layout: FlameLayout;
   readonly runs: RunBuffer;
   readonly palette: FlamePalette;
+  /** Colour of each frame; see `frameColors`. */
+  readonly colors: Uint8Array;
+  readonly strips: RowStrips;
   readonly fitter: TextFitter;
   readonly rootLabel: string;
   readonly rowHeight: number;
@@ -15,11 +19,9 @@ export interface FlameScene {
   readonly scrollTop: number;
   readonly width: number;
   readonly height: number;
+  /** Device pixels per CSS pixel. */
+  readonly ratio: number;
   readonly zoomed: number;
-  readonly focused: number;
-  readonly hovered: number;
-  /** Whether the focused node gets a ring: the graph has the keyboard. */
-  readonly showFocus: boolean;
   /** Marks by frame of the search and of the selected function. */
   readonly matches: Uint8Array | undefined;
   readonly selected: Uint8Array | undefined;
@@ -28,44 +30,53 @@ export interface FlameScene {
 const PADDING = 5;
 const GAP = 10;
 const MIN_TEXT_WIDTH = 28;
+/** Narrower boxes are painted as pixels, without a gap or a pattern. */
+const MIN_BOX_WIDTH = 3;
 
 /** Paints the boxes of `runs` and their labels. */
 export function paintFlameGraph(pen: CanvasRenderingContext2D, scene: FlameScene): void {
+  pen.globalAlpha = 1;
   pen.fillStyle = scene.palette.background;
   pen.fillRect(0, 0, scene.width, scene.height);
   paintBoxes(pen, scene);
   paintLabels(pen, scene);
-  paintMarks(pen, scene);
+  if (scene.matches !== undefined || scene.selected !== undefined) paintMarks(pen, scene);
 }
 
 function paintBoxes(pen: CanvasRenderingContext2D, scene: FlameScene): void {
-  const { runs, layout, palette } = scene;
+  const { runs, layout, palette, strips, ratio, rowHeight } = scene;
+  const { rowNodes, model } = layout;
+  const firstRow = Math.floor(scene.scrollTop / rowHeight);
+  const rows = Math.ceil(scene.height / rowHeight) + 1;
+  const zoomDepth = layout.depth[scene.zoomed]!;
+  strips.begin(Math.max(1, Math.round(scene.width * ratio)), rows);
   for (let run = 0; run < runs.length; run++) {
-    const node = layout.rowNodes[runs.first[run]!]!;
-    const frame = layout.model.frames[layout.model.frame[node]!];
-    const top = runs.depth[run]! * scene.rowHeight - scene.scrollTop;
+    const frame = model.frame[rowNodes[runs.first[run]!]!]!;
+    const color = scene.colors[frame < 0 ? model.frames.length : frame]!;
+    const strength = strengthOf(scene, run, zoomDepth);
     const left = runs.left[run]!;
-    const width = runs.width[run]! > 3 ? runs.width[run]! - 1 : runs.width[run]!;
-    pen.globalAlpha = boxAlpha(scene, run, node);
-    pen.fillStyle = frame === undefined ? palette.root : palette.fill[frame.kind][shadeOf(frame.name)]!;
-    pen.fillRect(left, top, width, scene.rowHeight - 1);
-    const pattern = frame === undefined ? null : palette.pattern[frame.kind];
-    if (pattern === null || width < 3) continue;
-    pen.fillStyle = pattern;
-    pen.fillRect(left, top, width, scene.rowHeight - 1);
+    const width = runs.width[run]!;
+    if (width < MIN_BOX_WIDTH) {
+      const from = Math.floor(left * ratio);
+      const pixel = palette.pixels[color * STRENGTHS.length + strength]!;
+      strips.put(runs.depth[run]! - firstRow, from, Math.round((left + width) * ratio), pixel);
+      continue;
+    }
+    pen.globalAlpha = STRENGTHS[strength];
+    pen.fillStyle = palette.fills[color]!;
+    pen.fillRect(left, boxTop(scene, run), width - 1, rowHeight - 1);
   }
   pen.globalAlpha = 1;
+  strips.draw(pen, rows, firstRow * rowHeight - scene.scrollTop, rowHeight, scene.width);
 }
 
-function boxAlpha(scene: FlameScene, run: number, node: number): number {
-  const { layout, runs } = scene;
-  if (scene.matches !== undefined && !hasMark(layout, scene.matches, runs.first[run]!, runs.last[run]!))
-    return 0.25;
-  return layout.depth[node]! < layout.depth[scene.zoomed]! ? 0.55 : 1;
+function strengthOf(scene: FlameScene, run: number, zoomDepth: number): Strength {
+  if (scene.matches !== undefined && !hasMark(scene, scene.matches, run)) return 2;
+  return scene.runs.depth[run]! < zoomDepth ? 1 : 0;
 }
 
-function hasMark(layout: FlameLayout, marks: Uint8Array, first: number, last: number): boolean {
-  for (let index = first; index <= last; index++) {
+function hasMark({ layout, runs }: FlameScene, marks: Uint8Array, run: number): boolean {
+  for (let index = runs.first[run]!; index <= runs.last[run]!; index++) {
     const frame = layout.model.frame[layout.rowNodes[index]!]!;
     if (frame >= 0 && marks[frame] === 1) return true;
   }
@@ -77,8 +88,8 @@ function paintLabels(pen: CanvasRenderingContext2D, scene: FlameScene): void {
   pen.font = palette.font;
   pen.textBaseline = 'middle';
   for (let run = 0; run < runs.length; run++) {
+    if (runs.width[run]! < MIN_TEXT_WIDTH) continue;
     const room = runs.width[run]! - 2 * PADDING;
-    if (room < MIN_TEXT_WIDTH - 2 * PADDING || runs.first[run]! !== runs.last[run]!) continue;
     const node = layout.rowNodes[runs.first[run]!]!;
     const frame = layout.model.frames[layout.model.frame[node]!];
     const label = frame === undefined ? scene.rootLabel : frameLabel(frame);
@@ -89,14 +100,8 @@ function paintLabels(pen: CanvasRenderingContext2D, scene: FlameScene): void {
     pen.fillStyle = palette.text;
     pen.fillText(text, x, y);
     if (text !== label) continue;
-    pen.fillStyle = palette.textFaint;
-    const details = { node, x, y, taken: fitter.width(pen, label) + GAP, room };
-    paintDetails(
-      pen,
-      scene,
-      details,
-      frame === undefined || label.startsWith('(anonymous)') ? '' : shortPlace(frame),
-    );
+    const where = frame === undefined || label.startsWith('(anonymous)') ? '' : shortPlace(frame);
+    paintDetails(pen, scene, { node, x, y, taken: fitter.width(pen, label) + GAP, room }, where);
   }
 }
 
@@ -118,6 +123,7 @@ function paintDetails(
 ): void {
   const { fitter, layout } = scene;
   const { x, y, taken, room } = details;
+  pen.fillStyle = scene.palette.textFaint;
   const value = formatValue(layout.model.total[details.node]!, layout.model.value);
   const valueWidth = fitter.width(pen, value);
   const showsValue = room - taken >= valueWidth + GAP;
@@ -127,59 +133,22 @@ function paintDetails(
 }
 
 function paintMarks(pen: CanvasRenderingContext2D, scene: FlameScene): void {
-  const { runs, layout, palette } = scene;
+  const { runs, palette } = scene;
+  pen.strokeStyle = palette.selected;
+  pen.lineWidth = 1.5;
+  pen.fillStyle = palette.match;
   for (let run = 0; run < runs.length; run++) {
-    const first = runs.first[run]!;
-    const last = runs.last[run]!;
-    const node = layout.rowNodes[first]!;
-    if (scene.matches !== undefined && hasMark(layout, scene.matches, first, last)) {
-      pen.fillStyle = palette.match;
-      pen.fillRect(runs.left[run]!, boxTop(scene, run) + scene.rowHeight - 4, boxWidth(scene, run), 3);
+    const width = runs.width[run]! >= MIN_BOX_WIDTH ? runs.width[run]! - 1 : runs.width[run]!;
+    if (scene.matches !== undefined && hasMark(scene, scene.matches, run)) {
+      pen.fillRect(runs.left[run]!, boxTop(scene, run) + scene.rowHeight - 4, width, 3);
     }
-    if (scene.selected !== undefined && hasMark(layout, scene.selected, first, last)) {
-      ring(pen, scene, run, palette.selected, 1.5);
-    }
-    if (first === last && node === scene.hovered) ring(pen, scene, run, palette.selected, 1);
-    if (first <= indexOf(scene, scene.focused) && indexOf(scene, scene.focused) <= last && scene.showFocus) {
-      ring(pen, scene, run, palette.focus, 2.5);
+    if (scene.selected !== undefined && hasMark(scene, scene.selected, run)) {
+      const inner = Math.max(width - 1.5, 1);
+      pen.strokeRect(runs.left[run]! + 0.75, boxTop(scene, run) + 0.75, inner, scene.rowHeight - 2.5);
     }
   }
 }
 
-function indexOf(scene: FlameScene, node: number): number {
-  return node < 0 ? -1 : (scene.layout.rowIndex[node] ?? -1);
-}
-
-function ring(
-  pen: CanvasRenderingContext2D,
-  scene: FlameScene,
-  run: number,
-  color: string,
-  line: number,
-): void {
-  pen.strokeStyle = color;
-  pen.lineWidth = line;
-  const inset = line / 2;
-  const width = Math.max(boxWidth(scene, run) - line, 1);
-  pen.strokeRect(
-    scene.runs.left[run]! + inset,
-    boxTop(scene, run) + inset,
-    width,
-    scene.rowHeight - 1 - line,
-  );
-}
-
 function boxTop(scene: FlameScene, run: number): number {
   return scene.runs.depth[run]! * scene.rowHeight - scene.scrollTop;
-}
-
-function boxWidth(scene: FlameScene, run: number): number {
-  const width = scene.runs.width[run]!;
-  return width > 3 ? width - 1 : width;
-}
-
-function shadeOf(name: string): 0 | 1 | 2 {
-  let sum = name.length;
-  for (let index = 0; index < Math.min(name.length, 12); index++) sum += name.charCodeAt(index) * (index + 1);
-  return (sum % 3) as 0 | 1 | 2;
 }

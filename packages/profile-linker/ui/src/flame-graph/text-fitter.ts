@@ -11,8 +11,7 @@ export class TextFitter {
     let length = Math.floor((text.length * room) / whole);
     while (length >= 3) {
       const cut = text.slice(0, length - 1) + ELLIPSIS;
-      // Not remembered: with zooming every cut is another one.
-      if (pen.measureText(cut).width <= room) return cut;
+      if (this.width(pen, cut) <= room) return cut;
       length -= 1;
     }
     return '';

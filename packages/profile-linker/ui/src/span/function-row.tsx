@@ -39,8 +39,10 @@ export function FunctionRow(props: FunctionRowProps): ReactElement {
           <span className="function-name">{label}</span>
           <span className="function-place">
             {where !== '' && <span className="function-file">{where}</span>}
-            <span className={`swatch swatch-${row.kind}`} aria-hidden="true" />
-            <span>{originLabel(row)}</span>
+            <span className="function-origin">
+              <span className={`swatch swatch-${row.kind}`} aria-hidden="true" />
+              <span>{originLabel(row)}</span>
+            </span>
           </span>
         </button>
       </td>

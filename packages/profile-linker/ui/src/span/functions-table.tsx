@@ -22,7 +22,7 @@ export function FunctionsTable({ rows, layout, state }: FunctionsTableProps): Re
   const { value, query } = state;
   const shown = useMemo(() => functionRows(rows, value, query, sort), [rows, value, query, sort]);
   const selectedRow = shown.findIndex(({ row }) => functionKey(row) === state.selected);
-  const [tabStop, setTabStop] = useState(0);
+  const [wanted, setWanted] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const wide = useBoxWidth(scroller) > 560;
   const rowHeight = wide ? 30 : 42;
@@ -31,26 +31,28 @@ export function FunctionsTable({ rows, layout, state }: FunctionsTableProps): Re
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 10,
-    scrollPaddingStart: 32,
+    scrollPaddingEnd: 34,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height in a narrow panel
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
   useEffect(() => {
     if (selectedRow < 0) return;
-    setTabStop(selectedRow);
+    setWanted(selectedRow);
     virtual.scrollToIndex(selectedRow, { align: 'auto' });
   }, [selectedRow, virtual]);
+  const items = virtual.getVirtualItems();
+  // A row out of sight is not in the document and cannot be a tab stop.
+  const tabStop = items.some(({ index }) => index === wanted) ? wanted : (items[0]?.index ?? 0);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = { ArrowDown: tabStop + 1, ArrowUp: tabStop - 1, Home: 0, End: shown.length - 1 }[event.key];
     if (next === undefined || next < 0 || next >= shown.length) return;
     event.preventDefault();
-    setTabStop(next);
+    setWanted(next);
     virtual.scrollToIndex(next, { align: 'auto' });
     requestAnimationFrame(() =>
       scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus(),
     );
   };
-  const items = virtual.getVirtualItems();
   return (
     <section className={wide ? 'functions functions-wide' : 'functions'} aria-labelledby="functions-title">
       <div className="section-head">

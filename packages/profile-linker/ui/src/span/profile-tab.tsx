@@ -26,8 +26,9 @@ export function ProfileTab({ traceId, spanId, operation }: ProfileTabProps): Rea
   useShortcut('s', () => setScope(state.scope === 'span' ? 'children' : 'span'));
   useShortcut('w', () => setValue('wall'));
   useShortcut('c', () => setValue('cpu'));
+  const outdated = profile.isPlaceholderData;
   return (
-    <div className="profile-tab" aria-busy={profile.isFetching}>
+    <div className={outdated ? 'profile-tab outdated' : 'profile-tab'} aria-busy={profile.isFetching}>
       <div className="profile-controls">
         <Segmented
           label="Scope"

@@ -24,6 +24,7 @@ export interface WaterfallProps {
   readonly onOpen: (spanId: string) => void;
 }
 
+/** The sticky head takes this from the height in which rows are seen. */
 const HEAD_HEIGHT = 28;
 
 /** The spans of a trace over time, as an ARIA treegrid whose rows are made only while they are on screen. */
@@ -45,7 +46,7 @@ export function Waterfall({ trace, tree, selectedSpanId, onOpen }: WaterfallProp
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: HEAD_HEIGHT,
+    scrollPaddingEnd: HEAD_HEIGHT,
     paddingEnd: 8,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height on narrow screens
