@@ -57,6 +57,8 @@ export class ProfilingSession {
   #timer: NodeJS.Timeout | undefined;
   #strategy = 'none';
   #earlierRestarts = 0;
+  // A context manager that was there before us may have contexts in flight.
+  #late = false;
   #managerMissed = false;
   #toldOfManager = false;
   #closing: Promise<void> | undefined;
@@ -81,6 +83,7 @@ export class ProfilingSession {
       this.#timer.unref();
       process.once('exit', this.#atExit);
     });
+    this.#late = globalContextManager() !== undefined;
     this.#adopt(globalContextManager());
     // NodeSDK and NodeTracerProvider register their context manager right after they made their processors.
     if (this.#running === undefined) queueMicrotask(() => this.#adopt(globalContextManager()));
@@ -138,6 +141,7 @@ export class ProfilingSession {
   #adopt(manager: ContextManager | undefined): void {
     if (manager === undefined || (this.#state !== 'waiting' && this.#state !== 'sampling')) return;
     if (this.#running?.manager === manager) return;
+    if (this.#running !== undefined) this.#late = true;
     this.#finish();
     this.#orFail(() => this.#start(manager));
   }
@@ -158,10 +162,10 @@ export class ProfilingSession {
   /** A context manager that cannot be wrapped costs the labels, not the profile. */
   #track(manager: ContextManager | undefined, key: Storage, sampler: Sampler): ContextTracker {
     try {
-      return trackContexts(manager, key, sampler.slot);
+      return trackContexts(manager, key, sampler.slot, this.#late);
     } catch (error) {
       this.#troubles.happened('context-manager-unusable', error);
-      return trackContexts(undefined, key, sampler.slot);
+      return trackContexts(undefined, key, sampler.slot, false);
     }
   }
 

@@ -44,21 +44,26 @@ export class Burner {
 export interface Verdict {
   /** Samples of burning functions, by mechanism. */
   readonly samples: ReadonlyMap<string, number>;
-  /** Each wrong sample: what it should have carried and what it did. */
-  readonly wrong: readonly string[];
+  readonly wrong: readonly WrongSample[];
+}
+
+export interface WrongSample {
+  readonly mechanism: string;
+  readonly expected: string | null;
+  readonly got: string | null;
 }
 
 /** Holds every sample of a burning function against the truth. */
 export function judge(profiles: readonly ProfileData[], truth: ReadonlyMap<string, Burned>): Verdict {
   const samples = new Map<string, number>();
-  const wrong: string[] = [];
+  const wrong: WrongSample[] = [];
   for (const profile of profiles) {
     for (const { stackIndex, labels } of profile.samples) {
       const burned = burningFunction(profile, stackIndex, truth);
       if (burned === undefined) continue;
       samples.set(burned.mechanism, (samples.get(burned.mechanism) ?? 0) + 1);
       const got = labels.spanId ?? null;
-      if (got !== burned.spanId) wrong.push(`${burned.mechanism}: ${got} instead of ${burned.spanId}`);
+      if (got !== burned.spanId) wrong.push({ mechanism: burned.mechanism, expected: burned.spanId, got });
     }
   }
   return { samples, wrong };

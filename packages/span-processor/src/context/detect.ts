@@ -24,18 +24,20 @@ export function frameKeyFor(manager: ContextManager | undefined): Storage {
  * Puts the best tracker there is before a context manager.
  *
  * @param key what {@link frameKeyFor} gave for the same manager
+ * @param late whether contexts of the manager may be in flight already
  */
 export function trackContexts(
   manager: ContextManager | undefined,
   key: Storage,
   slot: ProfilerSlot,
+  late: boolean,
 ): ContextTracker {
   if (manager === undefined) return new NoTracker();
   const storage = storageOf(manager);
   if (slot.kind === 'frame') {
     return storage === undefined
       ? new FrameManagerTracker(manager, key, slot)
-      : new FrameStorageTracker(storage, slot);
+      : new FrameStorageTracker(storage, slot, late);
   }
   return storage === undefined
     ? new HookedManagerTracker(manager, slot)
