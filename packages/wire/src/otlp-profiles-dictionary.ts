@@ -9,7 +9,7 @@ import type {
   LinkEntry,
   LocationEntry,
 } from './otlp-profiles-messages.js';
-import type { ProtoReader } from './proto-reader.js';
+import { appended, type ProtoReader } from './proto-reader.js';
 
 /*
  * `ProfilesDictionary` of opentelemetry.proto.profiles.v1development (opentelemetry-proto v1.11.0) and what is in it,
@@ -258,10 +258,10 @@ function readKeyValueAndUnit(r: ProtoReader, index: number): AttributeEntry {
 
 function readStack(r: ProtoReader, index: number): number[] {
   const outer = r.enter('stack_table', index);
-  const locations: number[] = [];
+  let locations: number[] = [];
   for (let tag = r.next(); tag !== 0; tag = r.next()) {
-    if (tag === 0x0a) r.packedInt32('location_indices', locations);
-    else if (tag === 0x08) locations.push(r.int32('location_indices'));
+    if (tag === 0x0a) locations = r.packedInt32('location_indices', locations);
+    else if (tag === 0x08) locations = appended(locations, r.int32('location_indices'));
     else r.skip(tag, STACK);
   }
   r.leave(outer);

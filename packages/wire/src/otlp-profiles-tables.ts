@@ -1,6 +1,6 @@
 import { DecodeError, LimitError } from './errors.js';
 import type { DecodeLimits } from './limits.js';
-import type { AttributeEntry, Dictionary } from './otlp-profiles-messages.js';
+import type { AttributeEntry, Dictionary, SampleMessage } from './otlp-profiles-messages.js';
 import type { ProfileFunction, ProfileLine, ProfileLocation, SampleLabels } from './profile.js';
 import { type LabelEntry, sampleLabelsOf } from './sample-labels.js';
 
@@ -38,7 +38,7 @@ export class ProfileTables {
   readonly locations: ProfileLocation[] = [];
   readonly stacks: number[][] = [];
   private readonly dictionary: Dictionary;
-  private readonly budget: Budget;
+  readonly budget: Budget;
   private readonly functionOf = new Map<number, number>();
   private readonly locationOf = new Map<number, number>();
   private readonly stackOf = new Map<number, number>();
@@ -49,12 +49,13 @@ export class ProfileTables {
     this.budget = budget;
   }
 
-  /** Index in `stacks` of the dictionary's stack `index`. */
-  stack(index: number, path: string): number {
+  /** Index in `stacks` of the dictionary's stack `index`, which sample `sample` of the profile at `path` has. */
+  stack(index: number, path: string, sample: number): number {
     const known = this.stackOf.get(index);
     if (known !== undefined) return known;
-    const locations = entryAt(this.dictionary.stacks, index, [], `${path}.stack_index`, 'stack_table');
-    this.budget.addItems(locations.length + 1, path);
+    const samplePath = `${path}.samples[${sample}]`;
+    const locations = entryAt(this.dictionary.stacks, index, [], `${samplePath}.stack_index`, 'stack_table');
+    this.budget.addItems(locations.length + 1, samplePath);
     const stackPath = `dictionary.stack_table[${index}].location_indices`;
     const number =
       this.stacks.push(locations.map((location, i) => this.location(location, `${stackPath}[${i}]`))) - 1;
@@ -62,21 +63,20 @@ export class ProfileTables {
     return number;
   }
 
-  /** Labels from attributes and link; `defaults` are the profile's own attributes. */
-  labels(
-    attributeIndices: readonly number[],
-    linkIndex: number,
-    defaults: readonly LabelEntry[],
-    path: string,
-  ): SampleLabels {
-    const key = `${attributeIndices.join()}|${linkIndex}`;
+  /**
+   * Labels from attributes and link of sample number `i` of the profile at `path`; `defaults` are the profile's own
+   * attributes. Samples with the same labels get the same object.
+   */
+  labels(sample: SampleMessage, defaults: readonly LabelEntry[], path: string, i: number): SampleLabels {
+    const { attributeIndices, linkIndex } = sample;
+    const key = linkIndex === 0 ? attributeIndices.join() : `${linkIndex}|${attributeIndices.join()}`;
     const known = this.labelsOf.get(key);
     if (known !== undefined) return known;
-    this.budget.addItems(attributeIndices.length + defaults.length + 1, path);
-    const own = attributesAt(this.dictionary.attributes, attributeIndices, path);
-    const isOwn = new Set(own.map(([name]) => name));
-    const entries = [...linkEntries(this.dictionary, linkIndex, path), ...own];
-    const labels = sampleLabelsOf([...entries, ...defaults.filter(([name]) => !isOwn.has(name))]);
+    const samplePath = `${path}.samples[${i}]`;
+    this.budget.addItems(attributeIndices.length + defaults.length + 1, samplePath);
+    const own = attributesAt(this.dictionary.attributes, attributeIndices, samplePath);
+    const entries = [...linkEntries(this.dictionary, linkIndex, samplePath), ...own];
+    const labels = sampleLabelsOf(defaults.length === 0 ? entries : withDefaults(entries, defaults));
     this.labelsOf.set(key, labels);
     return labels;
   }
@@ -149,6 +149,11 @@ export function attributesAt(
     entries.push([key, value]);
   }
   return entries;
+}
+
+function withDefaults(own: readonly LabelEntry[], defaults: readonly LabelEntry[]): LabelEntry[] {
+  const names = new Set(own.map(([name]) => name));
+  return [...own, ...defaults.filter(([name]) => !names.has(name))];
 }
 
 function linkEntries(dictionary: Dictionary, index: number, path: string): LabelEntry[] {

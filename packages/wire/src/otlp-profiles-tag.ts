@@ -31,12 +31,18 @@ export function readProfileTag(value: AttributeValue, path: string): ProfileTag 
   const { id, period } = fields;
   const sampleTypes = valueTypesOf(fields['sample_types']);
   const periodTypes = valueTypesOf(fields['period_type']);
-  const isValid = typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) && typeof period === 'number';
+  const names = sampleTypes?.map(({ type, unit }) => `${type}\0${unit}`);
+  const isDistinct = new Set(names).size === (names?.length ?? -1);
+  const isValid =
+    isDistinct &&
+    typeof id === 'string' &&
+    /^(?!0{32})[0-9a-f]{32}$/.test(id) &&
+    Number.isSafeInteger(period);
   if (!isValid || sampleTypes === undefined || periodTypes?.length !== 1) {
     const hint = 'Only Hotspan writes this attribute; something on the way changed it.';
     throw new DecodeError(path, `the attribute ${PROFILE_TAG} is damaged`, hint);
   }
-  return { profileId: id, sampleTypes, periodType: periodTypes[0]!, period };
+  return { profileId: id, sampleTypes, periodType: periodTypes[0]!, period: period as number };
 }
 
 function valueTypesOf(value: AttributeValue | undefined): ValueType[] | undefined {

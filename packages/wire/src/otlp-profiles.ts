@@ -10,7 +10,7 @@ import {
   type ScopeProfilesMessage,
 } from './otlp-profiles-messages.js';
 import type { ProfileData, ValueType } from './profile.js';
-import { type ProtoReader, readProto } from './proto-reader.js';
+import { appended, type ProtoReader, readProto } from './proto-reader.js';
 
 /*
  * Messages of opentelemetry.proto.profiles.v1development (opentelemetry-proto v1.11.0), names by field number. A
@@ -35,6 +35,10 @@ const PROFILE = [
 ];
 const SAMPLE = ['', 'stack_index', 'attribute_indices', 'link_index', 'values', 'timestamps_unix_nano'];
 const VALUE_TYPE = ['', 'type_strindex', 'unit_strindex'];
+
+/** Never added to: lists start with `appended` or `packed…`, which replace an empty one. */
+const NONE: number[] = [];
+const NO_TIMES: bigint[] = [];
 
 /**
  * Decodes an OTLP `ExportProfilesServiceRequest` or `ProfilesData` (protobuf, not compressed), of Hotspan or of any
@@ -122,7 +126,7 @@ function readProfile(r: ProtoReader, index: number): ProfileMessage {
   let period = 0;
   let profileId = '';
   const samples: SampleMessage[] = [];
-  const attributeIndices: number[] = [];
+  let attributeIndices = NONE;
   for (let tag = r.next(); tag !== 0; tag = r.next()) {
     switch (tag) {
       case 0x0a:
@@ -154,10 +158,10 @@ function readProfile(r: ProtoReader, index: number): ProfileMessage {
         r.pass(PROFILE[tag >>> 3]!);
         break;
       case 0x58:
-        attributeIndices.push(r.int32('attribute_indices'));
+        attributeIndices = appended(attributeIndices, r.int32('attribute_indices'));
         break;
       case 0x5a:
-        r.packedInt32('attribute_indices', attributeIndices);
+        attributeIndices = r.packedInt32('attribute_indices', attributeIndices);
         break;
       default:
         r.skip(tag, PROFILE);
@@ -181,41 +185,41 @@ function readSample(r: ProtoReader, index: number): SampleMessage {
   const outer = r.enter('samples', index);
   let stackIndex = 0;
   let linkIndex = 0;
-  const attributeIndices: number[] = [];
-  const values: number[] = [];
-  const timestampsUnixNano: bigint[] = [];
+  let attributeIndices = NONE;
+  let values = NONE;
+  let times = NO_TIMES;
   for (let tag = r.next(); tag !== 0; tag = r.next()) {
     switch (tag) {
       case 0x08:
         stackIndex = r.int32('stack_index');
         break;
       case 0x10:
-        attributeIndices.push(r.int32('attribute_indices'));
+        attributeIndices = appended(attributeIndices, r.int32('attribute_indices'));
         break;
       case 0x12:
-        r.packedInt32('attribute_indices', attributeIndices);
+        attributeIndices = r.packedInt32('attribute_indices', attributeIndices);
         break;
       case 0x18:
         linkIndex = r.int32('link_index');
         break;
       case 0x20:
-        values.push(r.int64Safe('values'));
+        values = appended(values, r.int64Safe('values'));
         break;
       case 0x22:
-        r.packedInt64Safe('values', values);
+        values = r.packedInt64Safe('values', values);
         break;
       case 0x29:
-        timestampsUnixNano.push(r.fixed64('timestamps_unix_nano'));
+        times = appended(times, r.fixed64('timestamps_unix_nano'));
         break;
       case 0x2a:
-        r.packedFixed64('timestamps_unix_nano', timestampsUnixNano);
+        times = r.packedFixed64('timestamps_unix_nano', times);
         break;
       default:
         r.skip(tag, SAMPLE);
     }
   }
   r.leave(outer);
-  return { stackIndex, attributeIndices, linkIndex, values, timestampsUnixNano };
+  return { stackIndex, attributeIndices, linkIndex, values, timestampsUnixNano: times };
 }
 
 function readValueType(r: ProtoReader, name: string): ValueType {

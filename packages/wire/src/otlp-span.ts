@@ -25,8 +25,9 @@ export function statusCodeNumber(code: StatusCode): number {
   return STATUS_CODES.indexOf(code);
 }
 
-export function parentIsRemote(flags: number): { parentIsRemote?: boolean } {
-  return (flags & HAS_IS_REMOTE) === 0 ? {} : { parentIsRemote: (flags & IS_REMOTE) !== 0 };
+/** `undefined` when the flags do not say. */
+export function parentIsRemote(flags: number): boolean | undefined {
+  return (flags & HAS_IS_REMOTE) === 0 ? undefined : (flags & IS_REMOTE) !== 0;
 }
 
 export function flagsOf(isRemote: boolean | undefined): number {

@@ -37,6 +37,7 @@ function parseSpan(node: JsonNode, scope: InstrumentationScope): Span {
   if (spanId === '') throw node.missing('spanId', 8);
   const parentSpanId = node.hexId('parentSpanId', 8);
   const status = node.field('status');
+  const isRemote = parentIsRemote(node.uint32('flags'));
   return {
     traceId: traceId as TraceId,
     spanId: spanId as SpanId,
@@ -51,7 +52,7 @@ function parseSpan(node: JsonNode, scope: InstrumentationScope): Span {
     statusCode: statusCode(status?.int32('code') ?? 0),
     statusMessage: status?.string('message') ?? '',
     scope,
-    ...parentIsRemote(node.uint32('flags')),
+    ...(isRemote === undefined ? undefined : { parentIsRemote: isRemote }),
   };
 }
 

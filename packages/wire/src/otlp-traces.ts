@@ -177,10 +177,9 @@ function readSpan(r: ProtoReader, index: number): Span {
   if (traceId === '') throw r.missing('trace_id', 16);
   if (spanId === '') throw r.missing('span_id', 8);
   r.leave(outer);
-  return {
+  const span: { -readonly [key in keyof Span]: Span[key] } = {
     traceId: traceId as TraceId,
     spanId: spanId as SpanId,
-    ...(parentSpanId === '' ? undefined : { parentSpanId: parentSpanId as SpanId }),
     name,
     kind: spanKind(kind),
     startUnixNano,
@@ -191,8 +190,11 @@ function readSpan(r: ProtoReader, index: number): Span {
     statusCode: status.code,
     statusMessage: status.message,
     scope: NO_SCOPE,
-    ...parentIsRemote(flags),
   };
+  if (parentSpanId !== '') span.parentSpanId = parentSpanId as SpanId;
+  const isRemote = parentIsRemote(flags);
+  if (isRemote !== undefined) span.parentIsRemote = isRemote;
+  return span;
 }
 
 function readEvent(r: ProtoReader, index: number): SpanEvent {

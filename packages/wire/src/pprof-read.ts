@@ -11,7 +11,7 @@ import type {
   PprofSample,
   PprofValueType,
 } from './pprof-messages.js';
-import { type ProtoReader, readProto } from './proto-reader.js';
+import { appended, type ProtoReader, readProto } from './proto-reader.js';
 
 /*
  * Messages of google/pprof's profile.proto, names by field number. A case label is `field number << 3 | wire type`.
@@ -75,7 +75,7 @@ function readProfile(r: ProtoReader): PprofMessage {
   const location: PprofLocation[] = [];
   const functions: PprofFunction[] = [];
   const strings: string[] = [];
-  const comment: Numeric[] = [];
+  let comment: Numeric[] = [];
   let periodType: PprofValueType | undefined;
   let timeNanos: Numeric = 0;
   let durationNanos: Numeric = 0;
@@ -114,10 +114,10 @@ function readProfile(r: ProtoReader): PprofMessage {
         period = r.int64Exact('period');
         break;
       case 0x68:
-        comment.push(r.int64Exact('comment'));
+        comment = appended(comment, r.int64Exact('comment'));
         break;
       case 0x6a:
-        r.packedInt64('comment', comment);
+        comment = r.packedInt64('comment', comment);
         break;
       case 0x38:
       case 0x40:
@@ -165,22 +165,22 @@ function readValueType(r: ProtoReader, name: string, index: number): PprofValueT
 
 function readSample(r: ProtoReader, index: number): PprofSample {
   const outer = r.enter('sample', index);
-  const locationId: Numeric[] = [];
-  const value: Numeric[] = [];
+  let locationId: Numeric[] = [];
+  let value: Numeric[] = [];
   const label: PprofLabel[] = [];
   for (let tag = r.next(); tag !== 0; tag = r.next()) {
     switch (tag) {
       case 0x08:
-        locationId.push(r.int64Exact('location_id'));
+        locationId = appended(locationId, r.int64Exact('location_id'));
         break;
       case 0x0a:
-        r.packedInt64('location_id', locationId);
+        locationId = r.packedInt64('location_id', locationId);
         break;
       case 0x10:
-        value.push(r.int64Exact('value'));
+        value = appended(value, r.int64Exact('value'));
         break;
       case 0x12:
-        r.packedInt64('value', value);
+        value = r.packedInt64('value', value);
         break;
       case 0x1a:
         label.push(readLabel(r, label.length));

@@ -2,9 +2,9 @@ import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { DecodeError, HotspanError, LimitError } from './errors.js';
 import { hexOf, isAllZero } from './hex.js';
 import { type DecodeLimits, resolveDecodeLimits } from './limits.js';
+import { RecentStrings } from './recent-strings.js';
 
 const HINT = 'The body must be a complete protobuf message of the kind its content type and URL name.';
-
 /**
  * A cursor over one protobuf body. It remembers the field path, so that an error names the field
  * (`resource_spans[0].scope_spans[1].spans[3].trace_id`) and the byte, keeps each message inside its own length,
@@ -17,6 +17,7 @@ export class ProtoReader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
   private readonly reader: BinaryReader;
+  private readonly recentStrings: RecentStrings;
   private readonly names: string[] = [];
   private readonly indices: number[] = [];
   private end: number;
@@ -28,6 +29,7 @@ export class ProtoReader {
     this.limits = limits;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.reader = new BinaryReader(bytes);
+    this.recentStrings = new RecentStrings(bytes);
     this.end = bytes.length;
   }
 
@@ -103,6 +105,11 @@ export class ProtoReader {
     if (reader.pos + length > this.end) throw this.tooLong(length);
     if (length > this.limits.maxStringBytes) {
       throw this.limit(`a string of ${length} bytes`, 'maxStringBytes');
+    }
+    const short = this.recentStrings.read(reader.pos, length);
+    if (short !== undefined) {
+      reader.pos += length;
+      return short;
     }
     reader.pos = start;
     try {
@@ -208,37 +215,46 @@ export class ProtoReader {
     throw this.fail(`${BigInt.asUintN(64, BigInt(value))} is beyond 2^53 - 1`, HINT);
   }
 
-  /** Appends the elements of a packed repeated int32 or uint32. */
-  packedInt32(name: string, into: number[]): void {
+  /** Adds a packed repeated int32 to `list`: in place, or to a list of the exact length when that is empty. */
+  packedInt32(name: string, list: number[]): number[] {
     const end = this.packedEnd(name);
-    const { bytes, reader } = this;
-    while (reader.pos < end) {
-      const byte = bytes[reader.pos]!;
+    const result = this.roomFor(end, list);
+    for (let i = list.length; this.reader.pos < end; i++) {
+      const byte = this.bytes[this.reader.pos]!;
       if (byte < 0x80) {
-        reader.pos++;
-        into.push(byte);
-      } else into.push(reader.int32());
+        this.reader.pos++;
+        result[i] = byte;
+      } else result[i] = this.reader.int32();
     }
-    this.finishPacked(end, into.length);
+    this.finishPacked(end);
+    return result;
   }
 
-  /** Appends the elements of a packed repeated int64; each must be exact as a number. */
-  packedInt64Safe(name: string, into: number[]): void {
+  /** As `packedInt32`, for int64 and uint64. */
+  packedInt64(name: string, list: (number | bigint)[]): (number | bigint)[] {
     const end = this.packedEnd(name);
-    while (this.reader.pos < end) into.push(this.int64Safe(name));
-    this.finishPacked(end, into.length);
+    const result = this.roomFor(end, list);
+    for (let i = list.length; this.reader.pos < end; i++) result[i] = this.int64Exact(name);
+    this.finishPacked(end);
+    return result;
   }
 
-  packedInt64(name: string, into: (number | bigint)[]): void {
+  /** As `packedInt32`, for int64 that must be exact as numbers. */
+  packedInt64Safe(name: string, list: number[]): number[] {
     const end = this.packedEnd(name);
-    while (this.reader.pos < end) into.push(this.int64Exact(name));
-    this.finishPacked(end, into.length);
+    const result = this.roomFor(end, list);
+    for (let i = list.length; this.reader.pos < end; i++) result[i] = this.int64Safe(name);
+    this.finishPacked(end);
+    return result;
   }
 
-  packedFixed64(name: string, into: bigint[]): void {
+  /** As `packedInt32`, for fixed64. */
+  packedFixed64(name: string, list: bigint[]): bigint[] {
     const end = this.packedEnd(name);
-    while (this.reader.pos < end) into.push(this.fixed64(name));
-    this.finishPacked(end, into.length);
+    const result = list.length === 0 ? new Array<bigint>((end - this.reader.pos) >> 3) : list;
+    for (let i = list.length; this.reader.pos < end; i++) result[i] = this.fixed64(name);
+    this.finishPacked(end);
+    return result;
   }
 
   /** Counts `n` items against `maxItems`. */
@@ -299,19 +315,34 @@ export class ProtoReader {
     const length = this.reader.uint32();
     const end = this.reader.pos + length;
     if (end > this.end) throw this.tooLong(length);
-    this.count(length >> 3);
+    this.count(length >> 2);
     return end;
   }
 
-  private finishPacked(end: number, total: number): void {
+  /** A list that grows one by one keeps 16 slots of slack, which is most of the memory of a small sample. */
+  private roomFor<T>(end: number, list: T[]): T[] {
+    if (list.length > 0) return list;
+    const { bytes } = this;
+    let count = 0;
+    for (let i = this.reader.pos; i < end; i++) if (bytes[i]! < 0x80) count++;
+    return new Array<T>(count);
+  }
+
+  private finishPacked(end: number): void {
     if (this.reader.pos !== end) throw this.fail('the last element runs past the end of the list');
-    if (total > this.limits.maxItems) throw this.limit('too many elements', 'maxItems');
   }
 
   private tooLong(length: number): DecodeError {
     const left = Math.max(0, this.end - this.reader.pos);
     return this.fail(`${length} bytes announced, ${left} left in the message`);
   }
+}
+
+/** Adds one element of a repeated field that is not packed; an empty `list` may be shared and is left alone. */
+export function appended<T>(list: T[], element: T): T[] {
+  if (list.length === 0) return [element];
+  list.push(element);
+  return list;
 }
 
 /** Runs `decode` over a body; every fault of the bytes comes out as a DecodeError with path and position. */

@@ -167,7 +167,7 @@ describe('OTLP profiles of other producers', () => {
     assert.equal(decode(request([objects, objects])).length, 2, 'the same type twice is two profiles');
   });
 
-  it('merges samples of one identity and takes mixed shapes as they come', () => {
+  it('takes samples of one identity and mixed shapes as they come', () => {
     const samples = [
       { stackIndex: 1, timestampsUnixNano: ['5'] },
       { stackIndex: 1, timestampsUnixNano: ['6'], values: ['40'] },
@@ -180,8 +180,8 @@ describe('OTLP profiles of other producers', () => {
       [
         [5n, 1],
         [6n, 40],
-        [7n, 1],
         [undefined, 9],
+        [7n, 1],
       ],
     );
   });

@@ -28,8 +28,8 @@ export function resolveProfile(data: ProfileData): unknown {
   const samples = data.samples.map((sample) => resolveSample(data, sample));
   const keyed = samples.map((sample) => ({ key: spell(sample), sample }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
-  const { functions, locations, stacks, ...head } = data;
-  return { ...head, samples: keyed.map(({ sample }) => normalise(sample)) };
+  const tables = { functions: undefined, locations: undefined, stacks: undefined };
+  return { ...data, ...tables, samples: keyed.map(({ sample }) => normalise(sample)) };
 }
 
 function spell(value: unknown): string {
