@@ -1,14 +1,17 @@
 import type { ProfileData, ProfileSample } from '@hotspan/wire';
 import type { Frame } from '../core/model/stack-profile.js';
 
-/** Frames of one stack, leaf first; inlined calls become frames of their own, the innermost first. */
+/** Frames of one stack, leaf first. */
 export function framesOfStack(profile: ProfileData, stackIndex: number): Frame[] {
-  return profile.stacks[stackIndex]!.flatMap((location) =>
-    profile.locations[location]!.lines.map(({ functionIndex, line, column }) => {
-      const { name, fileName } = profile.functions[functionIndex]!;
-      return { name, fileName, line, column };
-    }),
-  );
+  return profile.stacks[stackIndex]!.flatMap((location) => framesAt(profile, location));
+}
+
+/** Inlined calls are frames of their own, the innermost first. */
+export function framesAt({ locations, functions }: ProfileData, location: number): Frame[] {
+  return locations[location]!.lines.map(({ functionIndex, line, column }) => {
+    const { name, fileName } = functions[functionIndex]!;
+    return { name, fileName, line, column };
+  });
 }
 
 /** The samples of one thread in one window. */

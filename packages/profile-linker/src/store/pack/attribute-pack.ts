@@ -1,21 +1,12 @@
 import type { Attributes, AttributeValue } from '@hotspan/wire';
 import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
-import { readShared, type StringIds, type StringsById, writeShared } from './string-table.js';
+import { readText, type StringIds, type StringsById, textBytes } from './string-table.js';
 
-/** First byte of a packed value. The numbers are part of the file format. */
-const KIND = {
-  null: 0,
-  false: 1,
-  true: 2,
-  integer: 3,
-  bigint: 4,
-  double: 5,
-  string: 6,
-  bytes: 7,
-  list: 8,
-  map: 9,
-};
+/** Low two bits of the first number of a value; the rest is what the names say. Part of the file format. */
+const TAG = { sharedString: 0, textLength: 1, smallInteger: 2, kind: 3 };
+/** What follows a first number with the tag `kind`. */
+const KIND = { null: 0, false: 1, true: 2, integer: 3, bigint: 4, double: 5, bytes: 6, list: 7, map: 8 };
 
 /** Attributes with their order, keys by number. */
 export function packAttributes(writer: ByteWriter, strings: StringIds, attributes: Attributes): void {
@@ -27,9 +18,8 @@ export function packAttributes(writer: ByteWriter, strings: StringIds, attribute
   }
 }
 
-/** The object has no prototype. */
 export function unpackAttributes(reader: ByteReader, strings: StringsById): Attributes {
-  const attributes: { [key: string]: AttributeValue } = Object.create(null);
+  const attributes = emptyAttributes();
   for (let count = reader.varint(); count > 0; count--) {
     const key = strings.textOf(reader.varint());
     attributes[key] = unpackValue(reader, strings);
@@ -37,29 +27,41 @@ export function unpackAttributes(reader: ByteReader, strings: StringsById): Attr
   return attributes;
 }
 
-function packValue(writer: ByteWriter, strings: StringIds, value: AttributeValue): void {
-  if (typeof value === 'string') {
-    writer.byte(KIND.string);
-    writeShared(writer, strings, value);
-  } else if (typeof value === 'boolean') {
-    writer.byte(value ? KIND.true : KIND.false);
-  } else if (typeof value === 'bigint') {
-    writer.byte(KIND.bigint);
+/** An object without prototype. */
+export function emptyAttributes(): { [key: string]: AttributeValue } {
+  return Object.create(null);
+}
+
+export function packValue(writer: ByteWriter, strings: StringIds, value: AttributeValue): void {
+  if (typeof value === 'string') packString(writer, strings, value);
+  else if (typeof value === 'number') packNumber(writer, value);
+  else if (typeof value === 'boolean') packKind(writer, value ? KIND.true : KIND.false);
+  else if (typeof value === 'bigint') {
+    packKind(writer, KIND.bigint);
     writer.bigint(value);
-  } else if (typeof value === 'number') {
-    packNumber(writer, value);
-  } else {
-    packObject(writer, strings, value);
+  } else packObject(writer, strings, value);
+}
+
+function packString(writer: ByteWriter, strings: StringIds, text: string): void {
+  const id = strings.idIfShared(text);
+  if (id !== undefined) {
+    writer.varint(id * 4 + TAG.sharedString);
+    return;
   }
+  const bytes = textBytes(text);
+  writer.varint(bytes.length * 4 + TAG.textLength);
+  writer.bytes(bytes);
 }
 
 function packNumber(writer: ByteWriter, value: number): void {
-  if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-    writer.byte(KIND.integer);
-    writer.signed(value);
-  } else {
-    writer.byte(KIND.double);
+  if (Object.is(value, -0) || !Number.isSafeInteger(value)) {
+    packKind(writer, KIND.double);
     writer.double(value);
+  } else if (value >= 0 && value < 2 ** 32) {
+    writer.varint(value * 4 + TAG.smallInteger);
+  } else {
+    packKind(writer, KIND.integer);
+    writer.signed(value);
   }
 }
 
@@ -69,23 +71,34 @@ function packObject(
   value: Exclude<AttributeValue, string | boolean | number | bigint>,
 ): void {
   if (value === null) {
-    writer.byte(KIND.null);
+    packKind(writer, KIND.null);
   } else if (value instanceof Uint8Array) {
-    writer.byte(KIND.bytes);
+    packKind(writer, KIND.bytes);
     writer.sized(value);
   } else if (isList(value)) {
-    writer.byte(KIND.list);
+    packKind(writer, KIND.list);
     writer.varint(value.length);
     for (const item of value) packValue(writer, strings, item);
   } else {
-    writer.byte(KIND.map);
+    packKind(writer, KIND.map);
     packAttributes(writer, strings, value);
   }
 }
 
-function unpackValue(reader: ByteReader, strings: StringsById): AttributeValue {
-  const kind = reader.byte();
-  if (kind === KIND.string) return readShared(reader, strings);
+function packKind(writer: ByteWriter, kind: number): void {
+  writer.varint(kind * 4 + TAG.kind);
+}
+
+export function unpackValue(reader: ByteReader, strings: StringsById): AttributeValue {
+  const head = reader.varint();
+  const tag = head % 4;
+  const rest = (head - tag) / 4;
+  if (tag === TAG.sharedString) return strings.textOf(rest);
+  if (tag === TAG.textLength) return readText(reader, rest);
+  return tag === TAG.smallInteger ? rest : unpackKind(reader, strings, rest);
+}
+
+function unpackKind(reader: ByteReader, strings: StringsById, kind: number): AttributeValue {
   if (kind === KIND.integer) return reader.signed();
   if (kind === KIND.double) return reader.double();
   if (kind === KIND.bigint) return reader.bigint();

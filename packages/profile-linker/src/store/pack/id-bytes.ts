@@ -5,13 +5,24 @@ export const REF_BYTES = 24;
 export const REF_WITH_PARENT_BYTES = 32;
 
 /**
- * The part of a reference that indexes hold: the low 8 bytes of the trace id and the high 4 of the span id. The low
- * bytes, for 64-bit trace ids are padded with zeros on the left, and AWS X-Ray's begin with a time. It only
- * pre-filters: whoever uses it compares the whole reference too.
+ * The part of a reference that indexes hold: the low 4 bytes of the trace id and the high 2 of the span id. The low
+ * bytes, for 64-bit trace ids are padded with zeros on the left, and AWS X-Ray's begin with a time. So few bytes
+ * only pre-filter (two of a million traces share them about once in 4000 look-ups), which is why whoever uses them
+ * compares the whole reference too.
  */
-export const KEY_START = 8;
-export const KEY_END = 20;
-export const TRACE_KEY_END = 16;
+export const KEY_START = 12;
+export const KEY_END = 18;
+const TRACE_KEY_END = 16;
+
+export function keyOf(ref: Uint8Array): Uint8Array {
+  return ref.subarray(KEY_START, KEY_END);
+}
+
+/** First and last key of a trace. A key that ends early sorts before all that go on. */
+export function traceKeyBounds(traceId: TraceId): [first: Uint8Array, last: Uint8Array] {
+  const first = traceIdBytes(traceId).subarray(KEY_START, TRACE_KEY_END);
+  return [first, Buffer.concat([first, Buffer.alloc(KEY_END - TRACE_KEY_END, 0xff)])];
+}
 
 export function traceIdBytes(traceId: TraceId): Uint8Array {
   return Buffer.from(traceId, 'hex');

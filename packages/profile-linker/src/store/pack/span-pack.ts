@@ -1,9 +1,22 @@
-import type { Attributes, InstrumentationScope, Span, SpanEvent, SpanLink } from '@hotspan/wire';
-import { packAttributes, unpackAttributes } from './attribute-pack.js';
+import type { Attributes, Span, SpanEvent, SpanLink } from '@hotspan/wire';
+import {
+  emptyAttributes,
+  packAttributes,
+  packValue,
+  unpackAttributes,
+  unpackValue,
+} from './attribute-pack.js';
 import { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 import { parseSpanIdBytes, parseTraceIdBytes, spanIdBytes, traceIdBytes } from './id-bytes.js';
-import { readShared, type StringIds, type StringsById, writeShared } from './string-table.js';
+import {
+  readShared,
+  type ShapeIds,
+  type ShapesById,
+  type StringIds,
+  type StringsById,
+  writeShared,
+} from './string-table.js';
 
 /** What a span holds beside the columns by which it is found. */
 export type SpanPayload = Pick<
@@ -15,24 +28,22 @@ export type SpanPayload = Pick<
 };
 
 /** Bits of the first byte; what is empty takes no room. The numbers are part of the file format. */
-const HAS = { remoteKnown: 1, remote: 2, statusMessage: 4, scope: 8, events: 16, links: 32, spread: 64 };
+const HAS = { remoteKnown: 1, remote: 2, statusMessage: 4, events: 8, links: 16, spread: 32 };
 
 /** Attributes stand right after the first byte, so that a search need not read the rest. */
-export function packSpan(writer: ByteWriter, strings: StringIds, span: Span): Uint8Array<ArrayBuffer> {
+export function packSpan(writer: ByteWriter, strings: ShapeIds, span: Span): Uint8Array<ArrayBuffer> {
   const spread = span.endUnixNano - span.startUnixNano;
   const isSpreadPlain = spread >= 0n && spread <= Number.MAX_SAFE_INTEGER;
   const flags =
     (span.parentIsRemote === undefined ? 0 : HAS.remoteKnown) |
     (span.parentIsRemote === true ? HAS.remote : 0) |
     (span.statusMessage === '' ? 0 : HAS.statusMessage) |
-    (span.scope.name === '' && span.scope.version === '' ? 0 : HAS.scope) |
     (span.events.length === 0 ? 0 : HAS.events) |
     (span.links.length === 0 ? 0 : HAS.links) |
     (isSpreadPlain ? 0 : HAS.spread);
   writer.byte(flags);
-  packAttributes(writer, strings, span.attributes);
+  packOwnAttributes(writer, strings, span);
   if ((flags & HAS.statusMessage) !== 0) writeShared(writer, strings, span.statusMessage);
-  if ((flags & HAS.scope) !== 0) packScope(writer, strings, span.scope);
   if ((flags & HAS.events) !== 0) packEvents(writer, strings, span);
   if ((flags & HAS.links) !== 0) packLinks(writer, strings, span.links);
   if ((flags & HAS.spread) !== 0) writer.bigint(spread);
@@ -41,16 +52,15 @@ export function packSpan(writer: ByteWriter, strings: StringIds, span: Span): Ui
 
 export function unpackSpan(
   bytes: Uint8Array,
-  strings: StringsById,
+  strings: ShapesById,
   durationNanos: bigint,
   start: bigint,
 ): SpanPayload {
   const reader = new ByteReader(bytes);
   const flags = reader.byte();
   const has = (bit: number): boolean => (flags & bit) !== 0;
-  const attributes = unpackAttributes(reader, strings);
+  const { scope, attributes } = unpackOwnAttributes(reader, strings);
   const statusMessage = has(HAS.statusMessage) ? readShared(reader, strings) : '';
-  const scope = has(HAS.scope) ? unpackScope(reader, strings) : { name: '', version: '' };
   const events = has(HAS.events) ? unpackEvents(reader, strings, start) : [];
   const links = has(HAS.links) ? unpackLinks(reader, strings) : [];
   const spreadNanos = has(HAS.spread) ? reader.bigint() : durationNanos;
@@ -59,20 +69,23 @@ export function unpackSpan(
 }
 
 /** Only the attributes of a packed span. */
-export function unpackSpanAttributes(bytes: Uint8Array, strings: StringsById): Attributes {
+export function unpackSpanAttributes(bytes: Uint8Array, shapes: ShapesById): Attributes {
   const reader = new ByteReader(bytes);
   reader.byte();
-  return unpackAttributes(reader, strings);
+  return unpackOwnAttributes(reader, shapes).attributes;
 }
 
-function packScope(writer: ByteWriter, strings: StringIds, scope: InstrumentationScope): void {
-  writer.varint(strings.idOf(scope.name));
-  writer.varint(strings.idOf(scope.version));
+function packOwnAttributes(writer: ByteWriter, shapes: ShapeIds, { scope, attributes }: Span): void {
+  const keys = Object.keys(attributes);
+  writer.varint(shapes.shapeId({ scope, keys }));
+  for (const key of keys) packValue(writer, shapes, attributes[key]!);
 }
 
-function unpackScope(reader: ByteReader, strings: StringsById): InstrumentationScope {
-  const name = strings.textOf(reader.varint());
-  return { name, version: strings.textOf(reader.varint()) };
+function unpackOwnAttributes(reader: ByteReader, shapes: ShapesById): Pick<Span, 'scope' | 'attributes'> {
+  const { scope, keys } = shapes.shapeOf(reader.varint());
+  const attributes = emptyAttributes();
+  for (const key of keys) attributes[key] = unpackValue(reader, shapes);
+  return { scope: { ...scope }, attributes };
 }
 
 /** Times relative to the span's start. */

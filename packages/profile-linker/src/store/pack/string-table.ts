@@ -1,3 +1,4 @@
+import type { InstrumentationScope } from '@hotspan/wire';
 import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 
@@ -13,6 +14,20 @@ export interface StringsById {
   textOf(id: number): string;
 }
 
+/** What the spans of one place in the code have in common: their scope, and which attributes they have. */
+export interface SpanShape {
+  readonly scope: InstrumentationScope;
+  readonly keys: readonly string[];
+}
+
+export interface ShapeIds extends StringIds {
+  shapeId(shape: SpanShape): number;
+}
+
+export interface ShapesById extends StringsById {
+  shapeOf(id: number): SpanShape;
+}
+
 const utf8 = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -23,13 +38,21 @@ export function writeShared(writer: ByteWriter, strings: StringIds, text: string
     writer.varint(id * 2 + 1);
     return;
   }
-  const bytes = utf8.encode(text);
+  const bytes = textBytes(text);
   writer.varint(bytes.length * 2);
   writer.bytes(bytes);
 }
 
 export function readShared(reader: ByteReader, strings: StringsById): string {
   const head = reader.varint();
-  if (head % 2 === 1) return strings.textOf((head - 1) / 2);
-  return decoder.decode(reader.bytes(head / 2));
+  return head % 2 === 1 ? strings.textOf((head - 1) / 2) : readText(reader, head / 2);
+}
+
+/** @param count In bytes. */
+export function readText(reader: ByteReader, count: number): string {
+  return decoder.decode(reader.bytes(count));
+}
+
+export function textBytes(text: string): Uint8Array {
+  return utf8.encode(text);
 }

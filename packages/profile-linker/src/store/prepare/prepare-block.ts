@@ -1,7 +1,8 @@
-import type { ProfileSample } from '@hotspan/wire';
+import type { ProfileSample, SampleLabels } from '@hotspan/wire';
 import { REF_BYTES } from '../pack/id-bytes.js';
-import { type BlockSample, packSamples } from '../pack/sample-block.js';
+import { type BlockRow, packBlock } from '../pack/sample-block.js';
 import type { SampleValues } from '../sample-values.js';
+import { Numbering } from './numbering.js';
 import type { PreparedBlock } from './prepared-profile.js';
 
 /** A sample with its values and with its stack as the prepared profile numbers it. */
@@ -10,93 +11,74 @@ export interface StackedSample extends SampleValues {
   readonly stack: number;
 }
 
-interface Sum {
-  readonly stack: number;
-  samples: number;
-  wallNanos: number;
-  cpuNanos: number;
-}
-
-/** @param samples With times, by time; or all without. */
-export function prepareBlock(samples: readonly StackedSample[]): PreparedBlock {
-  const first = samples[0]!.sample.timestampUnixNano;
-  const last = samples.at(-1)!.sample.timestampUnixNano;
-  const isTimed = first !== undefined && last !== undefined;
+/** @param samples With times, by time. */
+export function prepareTimedBlock(samples: readonly StackedSample[]): PreparedBlock {
+  const firstUnixNano = samples[0]!.sample.timestampUnixNano!;
+  const lastUnixNano = samples.at(-1)!.sample.timestampUnixNano!;
   const stacks = new Numbering<number>();
-  const refs = new Numbering<string>();
-  const sums: Map<number, Sum>[] = [];
-  const rows: BlockSample[] = [];
-  for (const row of samples) {
-    const span = refOf(row.sample, isTimed, refs);
-    if (span === sums.length) sums.push(new Map());
-    if (span >= 0) addSum(sums[span]!, row);
-    if (!isTimed) continue;
-    const offsetNanos = Number(row.sample.timestampUnixNano! - first);
-    const { wallNanos, cpuNanos } = row;
-    rows.push({ offsetNanos, stack: stacks.of(row.stack), span, wallNanos, cpuNanos });
-  }
-  return {
-    ...(isTimed && { times: { firstUnixNano: first, lastUnixNano: last } }),
-    columns: isTimed ? packSamples(rows) : new Uint8Array(0),
-    stacks: Uint32Array.from(stacks.values),
-    refs: refsAsBytes(refs.values),
-    ...flatSums(sums),
-  };
+  const refs = new RefNumbering();
+  const rows = samples.map(({ sample, stack, samples: count, wallNanos, cpuNanos }): BlockRow => {
+    const offsetNanos = Number(sample.timestampUnixNano! - firstUnixNano);
+    const { traceId, spanId } = sample.labels;
+    const span = traceId === undefined && spanId === undefined ? -1 : refs.of(sample.labels);
+    return { offsetNanos, stack: stacks.of(stack), span, samples: count, wallNanos, cpuNanos };
+  });
+  return { times: { firstUnixNano, lastUnixNano }, ...packed(rows, stacks, refs) };
 }
 
 /**
- * Samples outside of any span are found by thread and time. Those without a time have no such place, so that they
- * get a reference of zeros.
+ * Samples without time, summed by span and stack. Those outside of any span have no other place to be found at, so
+ * that they get a reference of zeros.
  */
-function refOf({ labels }: ProfileSample, isTimed: boolean, refs: Numbering<string>): number {
-  const { traceId, spanId } = labels;
-  if (traceId === undefined && spanId === undefined && isTimed) return -1;
-  return refs.of(`${traceId ?? NO_TRACE}${spanId ?? NO_SPAN}`);
+export function prepareUntimedBlock(samples: readonly StackedSample[]): PreparedBlock {
+  const stacks = new Numbering<number>();
+  const refs = new RefNumbering();
+  const sums = new Map<string, BlockRow>();
+  for (const { sample, stack, samples: count, wallNanos, cpuNanos } of samples) {
+    const own = { span: refs.of(sample.labels), stack: stacks.of(stack) };
+    const key = `${own.span},${own.stack}`;
+    const sum = sums.get(key) ?? { samples: 0, wallNanos: 0, cpuNanos: 0 };
+    sums.set(key, {
+      ...own,
+      offsetNanos: 0,
+      samples: sum.samples + count,
+      wallNanos: sum.wallNanos + wallNanos,
+      cpuNanos: sum.cpuNanos + cpuNanos,
+    });
+  }
+  const rows = [...sums.values()].sort((a, b) => a.span - b.span);
+  return packed(rows, stacks, refs);
+}
+
+function packed(rows: readonly BlockRow[], stacks: Numbering<number>, refs: RefNumbering): PreparedBlock {
+  const bytes = refs.bytes();
+  return { data: packBlock(rows, bytes), stacks: Uint32Array.from(stacks.values), refs: bytes };
 }
 
 const NO_TRACE = '0'.repeat(32);
 const NO_SPAN = '0'.repeat(16);
 
-function addSum(sums: Map<number, Sum>, { stack, samples, wallNanos, cpuNanos }: StackedSample): void {
-  const sum = sums.get(stack);
-  if (sum === undefined) {
-    sums.set(stack, { stack, samples, wallNanos, cpuNanos });
-    return;
-  }
-  sum.samples += samples;
-  sum.wallNanos += wallNanos;
-  sum.cpuNanos += cpuNanos;
-}
+/** Numbers pairs of trace id and span id; an absent id becomes zeros. */
+class RefNumbering {
+  readonly #refs = new Numbering<string>();
+  /** Samples of a span share their labels, which are cheaper to look up than the ids in them. */
+  readonly #byLabels = new Map<SampleLabels, number>();
 
-function flatSums(sums: readonly Map<number, Sum>[]): Pick<PreparedBlock, 'sums' | 'sumEnds'> {
-  const sumEnds = new Uint32Array(sums.length);
-  const flat: number[] = [];
-  sums.forEach((ofSpan, index) => {
-    for (const sum of ofSpan.values()) flat.push(sum.stack, sum.samples, sum.wallNanos, sum.cpuNanos);
-    sumEnds[index] = flat.length / 4;
-  });
-  return { sums: Float64Array.from(flat), sumEnds };
-}
-
-function refsAsBytes(refs: readonly string[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(refs.length * REF_BYTES);
-  const view = Buffer.from(bytes.buffer);
-  refs.forEach((hex, index) => {
-    view.write(hex, index * REF_BYTES, 'hex');
-  });
-  return bytes;
-}
-
-/** Numbers values from 0 in the order they come. */
-export class Numbering<T> {
-  readonly values: T[] = [];
-  readonly #numbers = new Map<T, number>();
-
-  of(value: T): number {
-    const known = this.#numbers.get(value);
+  of(labels: SampleLabels): number {
+    const known = this.#byLabels.get(labels);
     if (known !== undefined) return known;
-    const number = this.values.push(value) - 1;
-    this.#numbers.set(value, number);
+    const number = this.#refs.of(`${labels.traceId ?? NO_TRACE}${labels.spanId ?? NO_SPAN}`);
+    this.#byLabels.set(labels, number);
     return number;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const refs = this.#refs.values;
+    const bytes = new Uint8Array(refs.length * REF_BYTES);
+    const view = Buffer.from(bytes.buffer);
+    refs.forEach((hex, index) => {
+      view.write(hex, index * REF_BYTES, 'hex');
+    });
+    return bytes;
   }
 }

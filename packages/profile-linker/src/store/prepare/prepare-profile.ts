@@ -1,10 +1,11 @@
 import type { ProfileData } from '@hotspan/wire';
 import { instanceOf } from '../../core/model/instance.js';
-import { framesOfStack, type ThreadPart, threadParts } from '../profile-rows.js';
+import { framesAt, type ThreadPart, threadParts } from '../profile-rows.js';
 import { periodNanosOf, type SampleValues, sampleValuesOf } from '../sample-values.js';
 import { checkProfile } from '../write-check.js';
-import { Numbering, prepareBlock, type StackedSample } from './prepare-block.js';
-import type { PreparedBlock, PreparedProfile, PreparedThread } from './prepared-profile.js';
+import { Numbering } from './numbering.js';
+import { prepareTimedBlock, prepareUntimedBlock, type StackedSample } from './prepare-block.js';
+import type { PreparedProfile, PreparedThread } from './prepared-profile.js';
 
 /** Keeps the reading of a few seconds of a thread cheap. */
 const MAX_BLOCK_SAMPLES = 2048;
@@ -36,12 +37,13 @@ function prepareThread(profile: ProfileData, part: ThreadPart, stacks: Numbering
   }));
   const untimed = samples.filter(({ sample }) => sample.timestampUnixNano === undefined);
   const timed = samples.filter(({ sample }) => sample.timestampUnixNano !== undefined).sort(byTime);
-  const chunks = [...chunksOf(timed), ...(untimed.length > 0 ? [untimed] : [])];
+  const blocks = chunksOf(timed).map(prepareTimedBlock);
+  if (untimed.length > 0) blocks.push(prepareUntimedBlock(untimed));
   return {
     threadId: part.threadId,
     threadName: part.threadName,
     samples: samples.reduce((sum: number, row: SampleValues) => sum + row.samples, 0),
-    blocks: chunks.map((chunk): PreparedBlock => prepareBlock(chunk)),
+    blocks,
   };
 }
 
@@ -67,24 +69,39 @@ type PreparedStacks = Pick<PreparedProfile, 'strings' | 'frames' | 'stackFrames'
 
 /** @param used Stacks of the profile that have samples. */
 function prepareStacks(profile: ProfileData, used: readonly number[]): PreparedStacks {
-  const strings = new Numbering<string>();
-  const frames = new Numbering<string>();
-  const numbers: number[] = [];
+  const frames = new FrameTable(profile);
   const stackFrames: number[] = [];
   const stackEnds = new Uint32Array(used.length);
   used.forEach((stackIndex, index) => {
-    for (const { name, fileName, line, column } of framesOfStack(profile, stackIndex)) {
-      const row = [strings.of(name), strings.of(fileName), line, column];
-      const frame = frames.of(row.join());
-      if (frame * 4 === numbers.length) numbers.push(...row);
-      stackFrames.push(frame);
-    }
+    for (const location of profile.stacks[stackIndex]!) stackFrames.push(...frames.ofLocation(location));
     stackEnds[index] = stackFrames.length;
   });
-  return {
-    strings: strings.values,
-    frames: Float64Array.from(numbers),
-    stackFrames: Uint32Array.from(stackFrames),
-    stackEnds,
-  };
+  return { ...frames.build(), stackFrames: Uint32Array.from(stackFrames), stackEnds };
+}
+
+/** Numbers the frames of the locations in use; equal frames of different locations become one in the store only. */
+class FrameTable {
+  readonly #profile: ProfileData;
+  readonly #strings = new Numbering<string>();
+  readonly #frames: number[] = [];
+  readonly #byLocation = new Map<number, readonly number[]>();
+
+  constructor(profile: ProfileData) {
+    this.#profile = profile;
+  }
+
+  ofLocation(location: number): readonly number[] {
+    const known = this.#byLocation.get(location);
+    if (known !== undefined) return known;
+    const frames = framesAt(this.#profile, location).map(({ name, fileName, line, column }) => {
+      this.#frames.push(this.#strings.of(name), this.#strings.of(fileName), line, column);
+      return this.#frames.length / 4 - 1;
+    });
+    this.#byLocation.set(location, frames);
+    return frames;
+  }
+
+  build(): Pick<PreparedProfile, 'strings' | 'frames'> {
+    return { strings: this.#strings.values, frames: Float64Array.from(this.#frames) };
+  }
 }

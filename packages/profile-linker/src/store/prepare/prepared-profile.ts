@@ -1,8 +1,7 @@
 import type { Instance } from '../../core/model/span.js';
 
 /**
- * A profile made ready for storing: checked, split by thread and block, its samples packed and summed by span and
- * stack. Numbers lie in typed arrays, which cross to another thread without being copied.
+ * A profile made ready for storing: checked, split by thread and block, its samples packed. Numbers lie in typed arrays, which cross to another thread without being copied.
  */
 export interface PreparedProfile {
   /** 16 bytes. */
@@ -31,22 +30,18 @@ export interface PreparedThread {
 export interface PreparedBlock {
   /** Times of the first and the last sample; absent for samples without time. */
   readonly times?: { readonly firstUnixNano: bigint; readonly lastUnixNano: bigint };
-  /** Packed samples (`packSamples`); empty without times. */
-  readonly columns: Uint8Array<ArrayBuffer>;
-  /** Stacks of the profile that the columns refer to by position. */
+  /** Packed by `packBlock`. */
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** Stacks of the profile that the rows refer to by position. */
   readonly stacks: Uint32Array<ArrayBuffer>;
-  /** References (24 bytes each) that the columns refer to by position. */
+  /** References (24 bytes each) that the rows refer to by position. */
   readonly refs: Uint8Array<ArrayBuffer>;
-  /** Where the sums of each reference end. */
-  readonly sumEnds: Uint32Array<ArrayBuffer>;
-  /** Four numbers a sum: stack of the profile, samples, wall and CPU nanoseconds. */
-  readonly sums: Float64Array<ArrayBuffer>;
 }
 
 /** The memory that moves, rather than being copied, when a prepared profile is posted to another thread. */
 export function transferablesOf(profile: PreparedProfile): ArrayBuffer[] {
   const own = [profile.profileId, profile.frames, profile.stackFrames, profile.stackEnds];
   const blocks = profile.threads.flatMap((thread) => thread.blocks);
-  const arrays = [...own, ...blocks.flatMap((b) => [b.columns, b.stacks, b.refs, b.sumEnds, b.sums])];
+  const arrays = [...own, ...blocks.flatMap((b) => [b.data, b.stacks, b.refs])];
   return arrays.map((array) => array.buffer);
 }

@@ -3,7 +3,7 @@ import { unpackSpanAttributes } from '../pack/span-pack.js';
 import type { SpanFilter } from '../store.js';
 import type { PartitionReader } from './partition-reader.js';
 
-const PAYLOAD = 'SELECT instance, data FROM span JOIN payload USING (id) WHERE span.id = ?';
+const SPAN = 'SELECT instance, data FROM span WHERE id = ?';
 
 /** Tells whether a span of the partition, given by row, has the attributes asked for. */
 export function attributeFilter(
@@ -20,7 +20,7 @@ export function attributeFilter(
     return rest;
   };
   return (id) => {
-    const [instance, data] = connection.row<[number, Uint8Array]>(PAYLOAD, id)!;
+    const [instance, data] = connection.row<[number, Uint8Array]>(SPAN, id)!;
     const rest = missingIn(instance);
     if (rest.length === 0) return true;
     const attributes = unpackSpanAttributes(data, dictionary);

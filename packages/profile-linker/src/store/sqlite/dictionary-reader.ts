@@ -3,7 +3,7 @@ import type { Instance } from '../../core/model/span.js';
 import type { Frame } from '../../core/model/stack-profile.js';
 import { unpackAttributes } from '../pack/attribute-pack.js';
 import { ByteReader } from '../pack/byte-reader.js';
-import type { StringsById } from '../pack/string-table.js';
+import type { ShapesById, SpanShape } from '../pack/string-table.js';
 import { STORE_CORRUPT } from '../store-error.js';
 import type { Connection } from './connection.js';
 import type { DictionaryTable } from './schema.js';
@@ -23,10 +23,11 @@ export interface StoredInstance extends Instance {
 }
 
 /** The values of a partition's dictionary by number. A number never changes its value, so that all is cached. */
-export class DictionaryReader implements StringsById {
+export class DictionaryReader implements ShapesById {
   readonly #connection: Connection;
   readonly #texts = new Map<number, string>();
   readonly #frames = new Map<number, Frame>();
+  readonly #shapes = new Map<number, SpanShape>();
   readonly #operations = new Map<number, Operation>();
   readonly #instances = new Map<number, StoredInstance>();
 
@@ -53,6 +54,16 @@ export class DictionaryReader implements StringsById {
     const frames: number[] = [];
     while (!reader.done) frames.push(reader.varint());
     return frames;
+  }
+
+  shapeOf(id: number): SpanShape {
+    return cached(this.#shapes, id, () => {
+      const reader = new ByteReader(this.#data('shape', id));
+      const scope = { name: this.textOf(reader.varint()), version: this.textOf(reader.varint()) };
+      const keys: string[] = [];
+      while (!reader.done) keys.push(this.textOf(reader.varint()));
+      return { scope, keys };
+    });
   }
 
   operationOf(id: number): Operation {

@@ -3,7 +3,7 @@ import { resourceDigest } from '../../core/model/instance.js';
 import type { Instance } from '../../core/model/span.js';
 import { packAttributes } from '../pack/attribute-pack.js';
 import { ByteWriter } from '../pack/byte-writer.js';
-import type { StringIds } from '../pack/string-table.js';
+import type { ShapeIds, SpanShape, StringIds } from '../pack/string-table.js';
 import type { Connection } from './connection.js';
 import { DICTIONARY_TABLES, type DictionaryTable } from './schema.js';
 
@@ -15,7 +15,7 @@ const MAX_CANDIDATES = 50_000;
 const MAX_CACHED = 200_000;
 
 /** Gives each value of a partition's dictionary its number. */
-export class DictionaryWriter implements StringIds {
+export class DictionaryWriter implements ShapeIds {
   readonly #tables: { readonly [table in DictionaryTable]: ValueTable };
   readonly #writer = new ByteWriter();
   /** Strings seen once: a second sight makes them worth a number. */
@@ -63,6 +63,14 @@ export class DictionaryWriter implements StringIds {
     return this.#tables.operation.idOf(`${serviceId},${nameId}`, () => {
       this.#writer.varint(serviceId);
       this.#writer.varint(nameId);
+      return this.#writer.take();
+    });
+  }
+
+  shapeId({ scope, keys }: SpanShape): number {
+    const ids = [scope.name, scope.version, ...keys].map((text) => this.idOf(text));
+    return this.#tables.shape.idOf(ids.join(), () => {
+      for (const id of ids) this.#writer.varint(id);
       return this.#writer.take();
     });
   }

@@ -1,6 +1,5 @@
 import { ByteWriter } from '../pack/byte-writer.js';
-import { KEY_END, KEY_START, REF_BYTES } from '../pack/id-bytes.js';
-import { StackSumPacker } from '../pack/stack-sums.js';
+import { keyOf, REF_BYTES } from '../pack/id-bytes.js';
 import type { PreparedBlock, PreparedProfile, PreparedThread } from '../prepare/prepared-profile.js';
 import type { WriteReceipt } from '../store.js';
 import { REF_KEY, WHOLE_REF } from './schema.js';
@@ -10,10 +9,12 @@ const MARK_SEEN = 'INSERT OR IGNORE INTO profile_seen VALUES (?)';
 const INSERT_WINDOW = `
   INSERT INTO thread_window (instance, thread, thread_name, start, stop, period, samples)
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
-const INSERT_BLOCK = 'INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-const INSERT_SPAN_PROF = 'INSERT INTO span_prof VALUES (?, ?, ?, ?)';
+const INSERT_BLOCK = `
+  INSERT INTO block (instance, thread, start, stop, stacks, data) VALUES (?, ?, ?, ?, ?, ?)`;
+// Two references may share their key.
+const INSERT_SPAN_BLOCK = 'INSERT OR IGNORE INTO span_block VALUES (?, ?)';
 const MARK_PROFILED = `
-  UPDATE span INDEXED BY span_ref SET profiled = 1
+  UPDATE span INDEXED BY span_key SET profiled = 1
   WHERE ${REF_KEY} = ? AND ${WHOLE_REF} = ? AND profiled = 0`;
 
 /** Stores the profiles whose id is new. */
@@ -33,7 +34,6 @@ class ProfileWriter {
   readonly #instance: number;
   /** Numbers in the dictionary of the profile's stacks. */
   readonly #stacks: readonly number[];
-  readonly #sums: StackSumPacker = new StackSumPacker(new ByteWriter());
 
   constructor(target: PartitionTarget, profile: PreparedProfile) {
     this.#target = target;
@@ -65,46 +65,26 @@ class ProfileWriter {
     counter.addWindow(startUnixNano, endUnixNano, samples);
   }
 
-  #writeBlock(threadId: number, block: PreparedBlock): void {
+  #writeBlock(threadId: number, { times, stacks, data, refs }: PreparedBlock): void {
     const { connection, counter } = this.#target;
-    const spanBase = nextId(this.#target, 'span_prof');
-    const blockId = block.times === undefined ? null : nextId(this.#target, 'block');
-    this.#writeSums(block, spanBase, blockId);
-    if (block.times === undefined) return;
-    const { firstUnixNano, lastUnixNano } = block.times;
-    const stacks = new ByteWriter();
-    for (const stack of block.stacks) stacks.varint(this.#stacks[stack]!);
-    connection.run(
+    const packedStacks = new ByteWriter();
+    for (const stack of stacks) packedStacks.varint(this.#stacks[stack]!);
+    const block = connection.insert(
       INSERT_BLOCK,
-      blockId,
       this.#instance,
       threadId,
-      counter.relative(firstUnixNano),
-      counter.relative(lastUnixNano),
-      spanBase,
-      stacks.take(),
-      block.columns,
-    );
-    counter.addBlock(Number(lastUnixNano - firstUnixNano));
+      times === undefined ? null : counter.relative(times.firstUnixNano),
+      times === undefined ? null : counter.relative(times.lastUnixNano),
+      packedStacks.take(),
+      data,
+    )!;
+    if (times !== undefined) counter.addBlock(Number(times.lastUnixNano - times.firstUnixNano));
+    for (let at = 0; at < refs.length; at += REF_BYTES) {
+      const ref = refs.subarray(at, at + REF_BYTES);
+      connection.run(INSERT_SPAN_BLOCK, keyOf(ref), block);
+      connection.run(MARK_PROFILED, keyOf(ref), ref);
+    }
   }
-
-  #writeSums({ refs, sums, sumEnds }: PreparedBlock, spanBase: number, blockId: number | null): void {
-    const { connection } = this.#target;
-    let from = 0;
-    sumEnds.forEach((to, index) => {
-      for (let at = from * 4; at < to * 4; at += 4) {
-        this.#sums.add(this.#stacks[sums[at]!]!, sums[at + 1]!, sums[at + 2]!, sums[at + 3]!);
-      }
-      from = to;
-      const ref = refs.subarray(index * REF_BYTES, (index + 1) * REF_BYTES);
-      connection.run(INSERT_SPAN_PROF, spanBase + index, ref, blockId, this.#sums.take());
-      connection.run(MARK_PROFILED, ref.subarray(KEY_START, KEY_END), ref);
-    });
-  }
-}
-
-function nextId({ connection }: PartitionTarget, table: 'block' | 'span_prof'): number {
-  return connection.row<[number]>(`SELECT ifnull(max(id), 0) + 1 FROM ${table}`)![0];
 }
 
 function stackIds({ dictionary }: PartitionTarget, profile: PreparedProfile): number[] {

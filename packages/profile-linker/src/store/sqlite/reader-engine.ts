@@ -24,11 +24,12 @@ import { readOperationProfile } from './operation-profile-reader.js';
 import { readOperations } from './operation-reader.js';
 import { listPartitions } from './partition-file.js';
 import { PartitionReader } from './partition-reader.js';
-import { addSpanProfile } from './profile-reader.js';
+import { addSpanProfile, addTraceTotals } from './profile-reader.js';
 import { searchPage } from './search-reader.js';
 import type { SqliteDriver } from './sqlite-driver.js';
+import type { StackSum } from './stack-sums.js';
 import { readThread, readWindows } from './thread-reader.js';
-import { addSpanTotals, readTrace } from './trace-reader.js';
+import { readTrace } from './trace-reader.js';
 
 type Answer<T> = T extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
 
@@ -73,9 +74,9 @@ export class ReaderEngine implements SyncReader {
 
   spanTotals(traceId: TraceId): SpanTotals[] {
     return this.#read((partition) => {
-      const totals = new Map<SpanId, SpanTotals>();
-      addSpanTotals(partition, traceId, totals);
-      return [...totals.values()];
+      const totals = new Map<SpanId, StackSum>();
+      addTraceTotals(partition, traceId, totals);
+      return [...totals].map(([spanId, sum]) => ({ spanId, ...sum }));
     });
   }
 

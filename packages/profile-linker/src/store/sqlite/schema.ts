@@ -12,7 +12,7 @@ export const REF_KEY: string = `substr(ref, ${KEY_START + 1}, ${KEY_END - KEY_ST
 export const WHOLE_REF: string = `substr(ref, 1, ${REF_BYTES})`;
 
 /** Tables of values by number: `hash` finds the number of a value. */
-export const DICTIONARY_TABLES = ['string', 'frame', 'stack', 'operation', 'instance'] as const;
+export const DICTIONARY_TABLES = ['string', 'frame', 'stack', 'operation', 'instance', 'shape'] as const;
 export type DictionaryTable = (typeof DICTIONARY_TABLES)[number];
 
 const DICTIONARY = DICTIONARY_TABLES.map(
@@ -23,8 +23,9 @@ const DICTIONARY = DICTIONARY_TABLES.map(
 
 /**
  * One partition file. Times are nanoseconds after `meta.base`, so that they take 6 bytes instead of 8. `ref` is
- * trace id, span id and, in `span`, the parent's span id. `profiled` is 1 once samples of the span are stored here.
- * A block's samples refer to its spans by position: the first is the row `span_base` of `span_prof`.
+ * trace id, span id and the parent's span id. `profiled` is 1 once samples of the span are stored here. `span_block`
+ * leads from the key of a reference to the blocks that may hold samples of it; the blocks themselves know for sure.
+ * A block without start holds samples without time.
  */
 const TABLES = `
   CREATE TABLE meta (
@@ -35,23 +36,20 @@ const TABLES = `
   CREATE TABLE span (
     id INTEGER PRIMARY KEY, ref BLOB NOT NULL, operation INTEGER NOT NULL, instance INTEGER NOT NULL,
     kind INTEGER NOT NULL, status INTEGER NOT NULL,
-    start INTEGER NOT NULL, duration INTEGER NOT NULL, profiled INTEGER NOT NULL);
-  CREATE INDEX span_ref ON span (${REF_KEY});
+    start INTEGER NOT NULL, duration INTEGER NOT NULL, profiled INTEGER NOT NULL, data BLOB NOT NULL);
+  CREATE INDEX span_key ON span (${REF_KEY});
   CREATE INDEX span_duration ON span (operation, duration, start, profiled);
   CREATE INDEX span_start ON span (operation, start);
   CREATE INDEX span_error ON span (operation, start) WHERE status = 2;
-  CREATE TABLE payload (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
   CREATE TABLE thread_window (
     id INTEGER PRIMARY KEY, instance INTEGER NOT NULL, thread INTEGER NOT NULL, thread_name INTEGER NOT NULL,
     start INTEGER NOT NULL, stop INTEGER NOT NULL, period INTEGER NOT NULL, samples INTEGER NOT NULL);
   CREATE INDEX thread_window_start ON thread_window (instance, start);
   CREATE TABLE block (
     id INTEGER PRIMARY KEY, instance INTEGER NOT NULL, thread INTEGER NOT NULL,
-    start INTEGER NOT NULL, stop INTEGER NOT NULL, span_base INTEGER NOT NULL,
-    stacks BLOB NOT NULL, samples BLOB NOT NULL);
+    start INTEGER, stop INTEGER, stacks BLOB NOT NULL, data BLOB NOT NULL);
   CREATE INDEX block_start ON block (instance, thread, start);
-  CREATE TABLE span_prof (id INTEGER PRIMARY KEY, ref BLOB NOT NULL, block INTEGER, data BLOB NOT NULL);
-  CREATE INDEX span_prof_ref ON span_prof (${REF_KEY});
+  CREATE TABLE span_block (key BLOB, block INTEGER, PRIMARY KEY (key, block)) WITHOUT ROWID;
   CREATE TABLE profile_seen (profile BLOB PRIMARY KEY) WITHOUT ROWID;
 `;
 

@@ -7,11 +7,10 @@ import type { SpanPage, SpanSearch } from '../store.js';
 import { badCursor } from '../store-error.js';
 import { attributeFilter } from './attribute-filter.js';
 import type { PartitionReader } from './partition-reader.js';
-import { readSums } from './profile-reader.js';
+import { spanTotals } from './profile-reader.js';
 import { operationsOf } from './span-conditions.js';
 import { type Candidate, compareCandidates, SpanRun } from './span-run.js';
 import { SPAN_KINDS, STATUS_CODES } from './span-writer.js';
-import { addSums, noTotals } from './trace-reader.js';
 
 const SPAN = 'SELECT ref, operation, instance, kind, status FROM span WHERE id = ?';
 
@@ -87,13 +86,10 @@ function summaryOf(partitions: readonly PartitionReader[], candidate: Candidate)
   type Row = [Uint8Array, number, number, number, number];
   const [ref, operationId, instance, kind, status] = connection.row<Row>(SPAN, candidate.id)!;
   const { traceId, spanId, parentSpanId } = parseRefBytes(ref);
-  let totals = noTotals(spanId!);
-  for (const partition of partitions) {
-    for (const data of readSums(partition, ref)) totals = addSums(data, totals);
-  }
+  const totals = partitions.map((partition) => spanTotals(partition, spanId!, ref));
   return {
     traceId: traceId!,
-    ...totals,
+    spanId: spanId!,
     ...(parentSpanId !== undefined && { parentSpanId }),
     service: dictionary.instanceOf(instance).service,
     operation: dictionary.operationOf(operationId).name,
@@ -101,7 +97,14 @@ function summaryOf(partitions: readonly PartitionReader[], candidate: Candidate)
     statusCode: STATUS_CODES[status]!,
     startUnixNano: candidate.startUnixNano,
     durationNanos: Number(candidate.durationNanos),
+    samples: sum(totals.map(({ samples }) => samples)),
+    wallNanos: sum(totals.map(({ wallNanos }) => wallNanos)),
+    cpuNanos: sum(totals.map(({ cpuNanos }) => cpuNanos)),
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function cursorAt(search: SpanSearch, { partition, id, durationNanos, startUnixNano }: Candidate): string {

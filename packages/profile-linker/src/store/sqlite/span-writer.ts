@@ -1,10 +1,11 @@
 import type { ResourceSpans, Span, SpanKind, StatusCode } from '@hotspan/wire';
 import { instanceOf } from '../../core/model/instance.js';
 import { ByteWriter } from '../pack/byte-writer.js';
-import { KEY_END, KEY_START, REF_BYTES, refBytes } from '../pack/id-bytes.js';
+import { keyOf, REF_BYTES, refBytes } from '../pack/id-bytes.js';
 import { packSpan } from '../pack/span-pack.js';
 import { durationNanosOf } from '../span-duration.js';
 import type { WriteReceipt } from '../store.js';
+import { hasSamples } from './block-reader.js';
 import type { Connection } from './connection.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import type { MetaCounter } from './partition-meta.js';
@@ -21,12 +22,10 @@ export const SPAN_KINDS: readonly SpanKind[] = [
 ];
 export const STATUS_CODES: readonly StatusCode[] = ['unset', 'ok', 'error'];
 
+const IS_STORED = `SELECT 1 FROM span INDEXED BY span_key WHERE ${REF_KEY} = ? AND ${WHOLE_REF} = ?`;
 const INSERT_SPAN = `
-  INSERT INTO span (ref, operation, instance, kind, status, start, duration, profiled)
-  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7,
-    EXISTS (SELECT 1 FROM span_prof INDEXED BY span_prof_ref WHERE ${REF_KEY} = ?8 AND ref = ?9)
-  WHERE NOT EXISTS (SELECT 1 FROM span INDEXED BY span_ref WHERE ${REF_KEY} = ?8 AND ${WHOLE_REF} = ?9)`;
-const INSERT_PAYLOAD = 'INSERT INTO payload VALUES (?, ?)';
+  INSERT INTO span (ref, operation, instance, kind, status, start, duration, profiled, data)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Where a batch lands: one partition, within a transaction of the caller's. */
 export interface PartitionTarget {
@@ -60,7 +59,8 @@ function writeSpan(
   packer: ByteWriter,
 ): boolean {
   const ref = refBytes(span.traceId, span.spanId, span.parentSpanId);
-  const row = connection.insert(
+  if (connection.row(IS_STORED, keyOf(ref), ref.subarray(0, REF_BYTES)) !== undefined) return false;
+  connection.run(
     INSERT_SPAN,
     ref,
     dictionary.operationId(service, span.name),
@@ -69,11 +69,9 @@ function writeSpan(
     STATUS_CODES.indexOf(span.statusCode),
     counter.relative(span.startUnixNano),
     durationNanosOf(span),
-    ref.subarray(KEY_START, KEY_END),
-    ref.subarray(0, REF_BYTES),
+    Number(hasSamples(connection, ref)),
+    packSpan(packer, dictionary, span),
   );
-  if (row === undefined) return false;
-  connection.run(INSERT_PAYLOAD, row, packSpan(packer, dictionary, span));
   counter.addSpan(span.startUnixNano, span.endUnixNano);
   return true;
 }

@@ -1,7 +1,7 @@
 import type { SpanId } from '@hotspan/wire';
-import { unpackStackSums } from '../pack/stack-sums.js';
 import type { StackProfileBuilder } from '../stack-profile-builder.js';
 import type { DictionaryReader } from './dictionary-reader.js';
+import type { StackSums } from './stack-sums.js';
 
 /** Brings stacks of one partition, known by number, into a profile. */
 export class StackImporter {
@@ -23,9 +23,8 @@ export class StackImporter {
     return index;
   }
 
-  /** Adds packed sums to a span, or to none. */
-  addSums(data: Uint8Array, spanId: SpanId | undefined): void {
-    for (const { stack, samples, wallNanos, cpuNanos } of unpackStackSums(data)) {
+  addSums(sums: StackSums, spanId: SpanId | undefined): void {
+    for (const [stack, { samples, wallNanos, cpuNanos }] of sums) {
       this.#builder.add(spanId, this.stack(stack), samples, wallNanos, cpuNanos);
     }
   }

@@ -1,21 +1,19 @@
 import type { TimedSample, WindowInfo } from '../../core/model/span.js';
-import { ByteReader } from '../pack/byte-reader.js';
-import { type OpenRef, parseRefBytes } from '../pack/id-bytes.js';
-import { unpackSamples } from '../pack/sample-block.js';
+import { parseRefBytes } from '../pack/id-bytes.js';
 import type { StackProfileBuilder } from '../stack-profile-builder.js';
 import type { ThreadSelection, TimeRange } from '../store.js';
+import { storedBlock } from './block-reader.js';
 import type { PartitionReader } from './partition-reader.js';
 import { StackImporter } from './stack-importer.js';
 
 const BLOCKS = `
-  SELECT start, span_base, stacks, samples FROM block INDEXED BY block_start
+  SELECT start, stacks, data FROM block INDEXED BY block_start
   WHERE instance = ? AND thread = ? AND start >= ? AND start <= ? AND stop >= ?`;
-const SPAN_REF = 'SELECT ref FROM span_prof WHERE id = ?';
 const WINDOWS = `
   SELECT thread, thread_name, start, stop, period, samples FROM thread_window INDEXED BY thread_window_start
   WHERE instance = ?1 AND start <= ?3 AND (stop > ?2 OR start >= ?2)`;
 
-type BlockRow = [start: bigint, spanBase: bigint, stacks: Uint8Array, samples: Uint8Array];
+type BlockRow = [start: bigint, stacks: Uint8Array, data: Uint8Array];
 type WindowRow = [bigint, bigint, bigint, bigint, bigint, bigint];
 
 /** Samples of one thread in a time range; in time order within a block only. */
@@ -30,46 +28,37 @@ export function readThread(
   return instanceRows(partition, selection.instanceId).flatMap((instance) =>
     partition.connection
       .bigRows<BlockRow>(BLOCKS, instance, selection.threadId, earliest, last, from)
-      .flatMap((block) => readBlock(partition, block, selection, importer)),
+      .flatMap((block) => samplesOf(block, partition.absolute(block[0]), selection, importer)),
   );
 }
 
-function readBlock(
-  partition: PartitionReader,
-  [start, spanBase, stackBytes, samples]: BlockRow,
+function samplesOf(
+  [, stackBytes, data]: BlockRow,
+  startUnixNano: bigint,
   { fromUnixNano, toUnixNano }: ThreadSelection,
   importer: StackImporter,
 ): TimedSample[] {
-  const startUnixNano = partition.absolute(start);
-  const stacks = stackNumbers(stackBytes);
-  const refs = new Map<number, OpenRef>();
+  const { rows, stacks } = storedBlock(stackBytes, data);
+  const offsets = rows.offsetsNanos();
+  const from = Number(fromUnixNano - startUnixNano);
+  const to = Number(toUnixNano - startUnixNano);
   const timed: TimedSample[] = [];
-  const range = [Number(fromUnixNano - startUnixNano), Number(toUnixNano - startUnixNano)] as const;
-  for (const { offsetNanos, stack, span, wallNanos, cpuNanos } of unpackSamples(samples, ...range)) {
-    timed.push({
-      timestampUnixNano: startUnixNano + BigInt(offsetNanos),
-      wallNanos,
-      cpuNanos,
-      stackIndex: importer.stack(stacks[stack]!),
-      ...(span >= 0 && spanRef(partition, Number(spanBase) + span, refs)),
-    });
-  }
+  rows.forEachRun((span, begin, end) => {
+    if (offsets[end - 1]! < from || offsets[begin]! >= to) return;
+    const { traceId, spanId } = span < 0 ? {} : parseRefBytes(rows.refAt(span));
+    for (let row = begin; row < end; row++) {
+      if (offsets[row]! < from || offsets[row]! >= to) continue;
+      timed.push({
+        timestampUnixNano: startUnixNano + BigInt(offsets[row]!),
+        wallNanos: rows.wallNanos.at(row),
+        cpuNanos: rows.cpuNanos.at(row),
+        stackIndex: importer.stack(stacks[rows.stacks.at(row)]!),
+        ...(traceId !== undefined && { traceId }),
+        ...(spanId !== undefined && { spanId }),
+      });
+    }
+  });
   return timed;
-}
-
-function stackNumbers(bytes: Uint8Array): number[] {
-  const reader = new ByteReader(bytes);
-  const stacks: number[] = [];
-  while (!reader.done) stacks.push(reader.varint());
-  return stacks;
-}
-
-function spanRef(partition: PartitionReader, id: number, refs: Map<number, OpenRef>): OpenRef {
-  const known = refs.get(id);
-  if (known !== undefined) return known;
-  const ref = parseRefBytes(partition.connection.row<[Uint8Array]>(SPAN_REF, id)![0]);
-  refs.set(id, ref);
-  return ref;
 }
 
 /** In no order. */
