@@ -19,7 +19,7 @@ function handle(request, response) {
     response.end(JSON.stringify({ cpu: process.cpuUsage(), memory: process.memoryUsage() }));
     return;
   }
-  tracer.startActiveSpan('load', async (load) => {
+  void tracer.startActiveSpan('load', async (load) => {
     await turn();
     const half = priceCart(1);
     load.end();
