@@ -6,7 +6,8 @@ import { bin, root, run } from './lib.mjs';
 
 const PACKAGES = [
   { folder: 'packages/wire', attw: [] },
-  { folder: 'packages/span-processor', attw: [] },
+  // A subpath needs Node's own resolution, which every supported Node has.
+  { folder: 'packages/span-processor', attw: ['--profile', 'node16'] },
   // An application with an ESM-only programmatic entry: `require` of it is not offered.
   { folder: 'packages/profile-linker', attw: ['--profile', 'esm-only'] },
 ];
