@@ -1,5 +1,4 @@
-import { HotspanError } from '@hotspan/wire';
-import { nearestName } from './nearest-name.js';
+import { HotspanError, nearestName } from '@hotspan/wire';
 
 /** Environment variables, as in `process.env`. */
 export type Environment = { readonly [name: string]: string | undefined };

@@ -52,7 +52,8 @@ export class OtlpProfileExporter implements ProfileExporter {
   readonly #drops: DropCounter;
   #agent: ReturnType<typeof createAgent> | undefined;
   #inFlight: QueuedBody | undefined;
-  #sleep: Sleep | undefined;
+  /** The pause before the next attempt; `cuttable` unless the server asked for it. */
+  #pause: { readonly sleep: Sleep; readonly cuttable: boolean } | undefined;
   /** Ends the waiting of `forceFlush` when nobody answers; the windows stay queued. */
   readonly #givingUp: Set<() => void> = new Set();
   #exported = 0;
@@ -109,7 +110,7 @@ export class OtlpProfileExporter implements ProfileExporter {
       giveUp = resolve;
     });
     this.#givingUp.add(giveUp);
-    this.#sleep?.cut();
+    if (this.#pause?.cuttable === true) this.#pause.sleep.cut();
     await holdOpen(Promise.race([Promise.all(waiting), gaveUp]), this.#options.shutdownTimeoutMillis);
     this.#givingUp.delete(giveUp);
   }
@@ -141,7 +142,10 @@ export class OtlpProfileExporter implements ProfileExporter {
       hint: '',
       retryable: false,
     });
+    this.#closeAtMillis = Number.NEGATIVE_INFINITY;
+    this.#pause?.sleep.cut();
     this.#agent?.destroy();
+    await this.#inFlight?.settled;
   }
 
   #pack(bytes: Uint8Array): QueuedBody {
@@ -179,9 +183,11 @@ export class OtlpProfileExporter implements ProfileExporter {
       const delay = failure.retryAfterMillis ?? backoffMillis(attempt, this.#system.random());
       const until = Math.min(startedAt + this.#options.retryMillis, this.#closeAtMillis);
       if (this.#system.nowMillis() + delay > until) return failure;
-      this.#sleep = new Sleep(delay);
-      await this.#sleep.done;
-      this.#sleep = undefined;
+      const sleep = new Sleep(delay);
+      this.#pause = { sleep, cuttable: failure.retryAfterMillis === undefined };
+      await sleep.done;
+      this.#pause = undefined;
+      if (this.#system.nowMillis() >= this.#closeAtMillis) return failure;
     }
   }
 
@@ -237,7 +243,7 @@ export class OtlpProfileExporter implements ProfileExporter {
 
   #unexpected(error: unknown): Failure {
     return {
-      reason: 'encoding',
+      reason: 'misconfigured',
       problem: messageOf(error),
       hint: 'Check certificateFile.',
       retryable: false,
