@@ -2,8 +2,14 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { Attributes } from './attributes.js';
 import { HotspanError } from './errors.js';
 import { bytesOfHex } from './hex.js';
+import { LABEL_SPAN_ID, LABEL_TRACE_ID } from './labels.js';
 import { writeResource, writeScope } from './otlp-common.js';
-import { type PlannedMessage, planMessages, type SampleGroup } from './otlp-profiles-plan.js';
+import {
+  type PlannedMessage,
+  planMessages,
+  type SampleGroup,
+  type WrittenLabels,
+} from './otlp-profiles-plan.js';
 import { DictionaryBuilder, SeenIndices } from './otlp-profiles-tables-encode.js';
 import { PROFILE_TAG, writeProfileTag } from './otlp-profiles-tag.js';
 import type { ProfileData, SampleLabels, ValueType } from './profile.js';
@@ -19,11 +25,6 @@ export interface EncodeProfilesOptions {
    * for receivers that take one value per sample only (Pyroscope 2.2).
    */
   readonly layout?: 'grouped' | 'flat';
-}
-
-interface Labelled {
-  readonly linkIndex: number;
-  readonly attributeIndices: readonly number[];
 }
 
 /**
@@ -78,7 +79,8 @@ class ProfileEncoder {
   private readonly dictionary: DictionaryBuilder;
   private readonly w: BinaryWriter;
   private readonly seen = new SeenIndices();
-  private readonly labelled = new Map<SampleLabels, Labelled>();
+  private readonly written = new Map<SampleLabels, WrittenLabels>();
+  private readonly identities = new Map<string, number>();
 
   constructor(data: ProfileData, dictionary: DictionaryBuilder, w: BinaryWriter) {
     this.data = data;
@@ -88,7 +90,8 @@ class ProfileEncoder {
 
   write(isFlat: boolean): void {
     const tag = this.dictionary.attribute(PROFILE_TAG, writeProfileTag(this.data));
-    for (const [number, message] of planMessages(this.data, isFlat).entries()) {
+    const messages = planMessages(this.data, isFlat, (labels) => this.labels(labels));
+    for (const [number, message] of messages.entries()) {
       this.writeProfile(message, derivedProfileId(this.data.profileId, number), tag);
     }
   }
@@ -118,7 +121,7 @@ class ProfileEncoder {
 
   private writeSample({ column, shape }: PlannedMessage, group: SampleGroup): void {
     const { data, w } = this;
-    const { linkIndex, attributeIndices } = this.labels(group.labels);
+    const { linkIndex, attributeIndices } = group.labels;
     w.uint32(0x12).fork();
     w.uint32(0x08).int32(this.dictionary.stack(data, group.stackIndex, this.seen));
     if (attributeIndices.length > 0) {
@@ -136,35 +139,31 @@ class ProfileEncoder {
       }
       w.join();
     }
-    if (shape !== 'values') w.uint32(0x2a).bytes(this.timestamps(group));
+    if (shape !== 'values') w.uint32(0x2a).bytes(group.timestamps);
     w.join();
   }
 
-  private timestamps(group: SampleGroup): Uint8Array {
-    const bytes = new Uint8Array(8 * group.samples.length);
-    const view = new DataView(bytes.buffer);
-    for (const [i, sample] of group.samples.entries()) {
-      view.setBigUint64(8 * i, this.data.samples[sample]!.timestampUnixNano!, true);
-    }
-    return bytes;
-  }
-
   /** Trace and span id travel in the link; where only one is known, as an attribute. */
-  private labels(labels: SampleLabels): Labelled {
-    const known = this.labelled.get(labels);
+  private labels(labels: SampleLabels): WrittenLabels {
+    const known = this.written.get(labels);
     if (known !== undefined) return known;
     const { traceId, spanId } = labels;
-    const { dictionary } = this;
+    const { dictionary, identities } = this;
     const linkIndex = traceId !== undefined && spanId !== undefined ? dictionary.link(traceId, spanId) : 0;
     const attributeIndices: number[] = [];
-    if (linkIndex === 0 && traceId !== undefined)
-      attributeIndices.push(dictionary.attribute('trace_id', traceId));
-    if (linkIndex === 0 && spanId !== undefined)
-      attributeIndices.push(dictionary.attribute('span_id', spanId));
+    if (linkIndex === 0 && traceId !== undefined) {
+      attributeIndices.push(dictionary.attribute(LABEL_TRACE_ID, traceId));
+    }
+    if (linkIndex === 0 && spanId !== undefined) {
+      attributeIndices.push(dictionary.attribute(LABEL_SPAN_ID, spanId));
+    }
     for (const [key, value] of labelEntriesOf(labels))
       attributeIndices.push(dictionary.attribute(key, value));
-    const labelled = { linkIndex, attributeIndices };
-    this.labelled.set(labels, labelled);
-    return labelled;
+    const key = `${linkIndex}|${attributeIndices.join()}`;
+    const identity = identities.get(key) ?? identities.size;
+    identities.set(key, identity);
+    const written = { identity, linkIndex, attributeIndices };
+    this.written.set(labels, written);
+    return written;
   }
 }

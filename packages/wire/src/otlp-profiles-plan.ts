@@ -1,12 +1,21 @@
 import { isSame, isSampleCount } from './otlp-profiles-series.js';
 import type { ProfileData, SampleLabels, ValueType } from './profile.js';
 
+/** Attributes and link as written; `identity` is equal for equal ones. */
+export interface WrittenLabels {
+  readonly identity: number;
+  readonly linkIndex: number;
+  readonly attributeIndices: readonly number[];
+}
+
 /** Observations that share stack and labels. */
 export interface SampleGroup {
   readonly stackIndex: number;
-  readonly labels: SampleLabels;
+  readonly labels: WrittenLabels;
   /** Indices into `ProfileData.samples`. */
   readonly samples: readonly number[];
+  /** Times of the samples as fixed64, which every sample type repeats; empty for samples without a time. */
+  readonly timestamps: Uint8Array;
 }
 
 /** One OTLP `Profile` to be written: one sample type, one shape. */
@@ -27,21 +36,24 @@ export interface PlannedMessage {
  * profile costs no values. All other types have values and timestamps, and no period (Pyroscope refuses several
  * values with a period). Samples without a time are another shape, hence profiles of their own, one value each.
  */
-export function planMessages(data: ProfileData, isFlat: boolean): PlannedMessage[] {
+export function planMessages(
+  data: ProfileData,
+  isFlat: boolean,
+  written: (labels: SampleLabels) => WrittenLabels,
+): PlannedMessage[] {
   const timed: number[] = [];
   const untimed: number[] = [];
-  for (const [i, { timestampUnixNano }] of data.samples.entries()) {
-    (timestampUnixNano === undefined ? untimed : timed).push(i);
+  for (let i = 0; i < data.samples.length; i++) {
+    (data.samples[i]!.timestampUnixNano === undefined ? untimed : timed).push(i);
   }
-  const single = (samples: readonly number[]): SampleGroup[] =>
-    samples.map((i) => ({ ...data.samples[i]!, samples: [i] }));
   const messages: PlannedMessage[] = [];
-  if (timed.length > 0)
-    messages.push(...planTimed(data, timed, isFlat ? single(timed) : groupsOf(data, timed), isFlat));
+  if (timed.length > 0) {
+    messages.push(...planTimed(data, timed, groupsOf(data, timed, isFlat, written), isFlat));
+  }
   const isEmpty = data.samples.length === 0;
   const hasPeriod = data.period !== 0;
   if (untimed.length > 0 || isEmpty) {
-    const groups = single(untimed);
+    const groups = groupsOf(data, untimed, true, written);
     const columns = data.sampleTypes.slice(0, isEmpty ? 1 : undefined);
     if (columns.length === 0) columns.push({ type: '', unit: '' });
     for (const [column, type] of columns.entries()) {
@@ -95,27 +107,33 @@ function wireName({ sampleTypes }: ProfileData, type: ValueType): ValueType {
   return isOnlyCount ? { type: 'samples', unit: 'count' } : type;
 }
 
-function groupsOf(data: ProfileData, samples: readonly number[]): SampleGroup[] {
-  type Growing = SampleGroup & { readonly samples: number[] };
-  const byLabels = new Map<string, Map<number, Growing>>();
-  const keys = new Map<SampleLabels, string>();
-  const groups: SampleGroup[] = [];
-  for (const i of samples) {
-    const { labels, stackIndex } = data.samples[i]!;
-    let key = keys.get(labels);
-    if (key === undefined) {
-      key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-      keys.set(labels, key);
-    }
-    const byStack = byLabels.get(key) ?? new Map<number, Growing>();
-    byLabels.set(key, byStack);
-    const group = byStack.get(stackIndex);
+/** One group per stack and labels, or, when `isSingle`, one per sample. */
+function groupsOf(
+  data: ProfileData,
+  samples: readonly number[],
+  isSingle: boolean,
+  written: (labels: SampleLabels) => WrittenLabels,
+): SampleGroup[] {
+  const byIdentity = new Map<number, { labels: WrittenLabels; stackIndex: number; samples: number[] }>();
+  for (let k = 0; k < samples.length; k++) {
+    const i = samples[k]!;
+    const { labels: own, stackIndex } = data.samples[i]!;
+    const labels = written(own);
+    const key = isSingle ? k : labels.identity * data.stacks.length + stackIndex;
+    const group = byIdentity.get(key);
     if (group !== undefined) group.samples.push(i);
-    else {
-      const created = { stackIndex, labels, samples: [i] };
-      byStack.set(stackIndex, created);
-      groups.push(created);
-    }
+    else byIdentity.set(key, { labels, stackIndex, samples: [i] });
   }
-  return groups;
+  const times = new DataView(new ArrayBuffer(8 * samples.length));
+  let end = 0;
+  return Array.from(byIdentity.values(), (group) => {
+    const start = end;
+    for (const i of group.samples) {
+      const { timestampUnixNano } = data.samples[i]!;
+      if (timestampUnixNano === undefined) continue;
+      times.setBigUint64(end, timestampUnixNano, true);
+      end += 8;
+    }
+    return { ...group, timestamps: new Uint8Array(times.buffer, start, end - start) };
+  });
 }

@@ -66,17 +66,15 @@ export class DictionaryBuilder {
   }
 
   attribute(name: string, value: AttributeValue): number {
+    const nameIndex = this.string(name);
+    if (typeof value === 'string') {
+      const key = `${nameIndex}s${value}`;
+      return this.attributes.find(key) ?? this.addAttribute(key, nameIndex, value);
+    }
     const body = new BinaryWriter();
     writeAnyValue(body, value);
-    const bytes = body.finish();
-    const key = typeof value === 'string' ? `${name}\0s${value}` : `${name}\0b${bytes.join()}`;
-    const known = this.attributes.find(key);
-    if (known !== undefined) return known;
-    const nameIndex = this.string(name);
-    return this.attributes.add(key, (w) => {
-      if (nameIndex !== 0) w.uint32(0x08).int32(nameIndex);
-      w.uint32(0x12).bytes(bytes);
-    });
+    const key = `${nameIndex}b${body.finish().join()}`;
+    return this.attributes.find(key) ?? this.addAttribute(key, nameIndex, value);
   }
 
   /** Index of a stack of `data`, with its locations and functions. `seen` remembers them by their index in `data`. */
@@ -103,6 +101,15 @@ export class DictionaryBuilder {
     w.uint32(0x12).fork().uint32(0x0a).uint32(0);
     for (const table of tables) w.raw(table.finish());
     w.join();
+  }
+
+  private addAttribute(key: string, nameIndex: number, value: AttributeValue): number {
+    return this.attributes.add(key, (w) => {
+      if (nameIndex !== 0) w.uint32(0x08).int32(nameIndex);
+      w.uint32(0x12).fork();
+      writeAnyValue(w, value);
+      w.join();
+    });
   }
 
   private location(data: ProfileData, locationIndex: number, seen: SeenIndices): number {
