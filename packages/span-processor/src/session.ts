@@ -104,6 +104,11 @@ export class ProfilingSession {
     if (this.#running === undefined) this.#orFail(() => this.#start(undefined));
   }
 
+  /** What spans will say of their resource, for windows before the first of them. */
+  expectResource(carrier: object): void {
+    this.#resource.see(carrier);
+  }
+
   /** Ends the window now and waits until the exporters are done with everything they have. */
   async forceFlush(): Promise<void> {
     this.#rotate();

@@ -69,6 +69,11 @@ export class ProfilingSpanProcessor implements SpanProcessorShape {
     trackEnd(span);
   }
 
+  /** @param carrier whatever has the `resource` that spans will have; profiles made before the first span get it */
+  expectResource(carrier: { readonly resource: object }): void {
+    this.#shared.session.expectResource(carrier);
+  }
+
   forceFlush(): Promise<void> {
     return this.#shared.session.forceFlush();
   }

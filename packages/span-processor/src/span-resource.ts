@@ -10,7 +10,7 @@ interface SdkResource {
 /** Detectors (cloud, container) answer late or never; profiles wait for them this long, once. */
 const MAX_WAIT_MILLIS = 2_000;
 
-/** The resource of the profiles: what the options say, else that of the first span, else what the environment says. */
+/** The resource of the profiles: what the options say, else that of the latest span, else what the environment says. */
 export class SpanResource {
   readonly #given: Attributes | undefined;
   readonly #env: { readonly [name: string]: string | undefined };
@@ -22,11 +22,13 @@ export class SpanResource {
     this.#env = env;
   }
 
-  /** @param span a span of the SDK, whose `resource` is that of its provider */
+  /** @param span a span of the SDK, whose `resource` is that of its provider; another provider may come later */
   see(span: object): void {
-    if (this.#seen !== undefined || this.#given !== undefined) return;
     const { resource } = span as { resource?: SdkResource };
-    if (typeof resource?.attributes === 'object') this.#seen = resource;
+    if (resource === this.#seen || this.#given !== undefined || typeof resource?.attributes !== 'object')
+      return;
+    this.#seen = resource;
+    this.#settled = undefined;
   }
 
   async settle(): Promise<Attributes> {
@@ -35,8 +37,9 @@ export class SpanResource {
     const seen = this.#seen;
     if (seen === undefined) return resourceFromEnvironment(this.#env);
     if (seen.asyncAttributesPending === true) await inTime(seen.waitForAsyncAttributes?.());
-    this.#settled = toAttributes(seen.attributes ?? {});
-    return this.#settled;
+    const settled = toAttributes(seen.attributes ?? {});
+    if (seen === this.#seen) this.#settled = settled;
+    return settled;
   }
 }
 

@@ -28,6 +28,13 @@ export function joinProvider(provider: TracerProvider, processor: SpanProcessorS
   return 'joined';
 }
 
+/** The resource that a provider gives its spans: private since SDK 2.x, public before. */
+export function resourceOf(provider: TracerProvider): object | undefined {
+  const { _resource, resource } = provider as { _resource?: unknown; resource?: unknown };
+  const found = _resource ?? resource;
+  return typeof found === 'object' && found !== null ? found : undefined;
+}
+
 /** The SDK's provider behind the api's proxy, and behind our own; `undefined` when nothing is registered. */
 export function providerBehind(registered: unknown): TracerProvider | undefined {
   const proxy = registered as { getDelegate?: () => unknown } | undefined;

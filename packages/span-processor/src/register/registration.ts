@@ -5,7 +5,7 @@ import { ApiWatch, type ReplaceableApi } from './api-watch.js';
 import type { Application } from './application.js';
 import { flushAtExit } from './exit.js';
 import { Instrumentations } from './instrumentations.js';
-import { joinProvider, providerBehind } from './join.js';
+import { joinProvider, providerBehind, resourceOf } from './join.js';
 import { hasOwnSetup, preloadSpecifiers } from './own-setup.js';
 import type { PackageFinder } from './packages.js';
 import type { RegisterOptions } from './register-options.js';
@@ -72,7 +72,9 @@ export class Registration {
 
   #installTracing(sdk: TraceSdk, api: Api, watch: ApiWatch): void {
     const { packages, env, application } = this.#settings;
-    const own = createProvider(sdk, packages, createResource(sdk, application), this.#processor, env);
+    const resource = createResource(sdk, application);
+    const own = createProvider(sdk, packages, resource, this.#processor, env);
+    this.#processor.expectResource({ resource });
     const switching = new SwitchingTracerProvider(own.provider);
     this.#own = own;
     this.#switching = switching;
@@ -127,7 +129,11 @@ export class Registration {
 
   #join(provider: TracerProvider): void {
     const result = joinProvider(provider, this.#processor);
-    if (result === 'joined') this.#logger.debug('profiling joined the tracer provider of the application');
+    if (result === 'joined') {
+      const resource = resourceOf(provider);
+      if (resource !== undefined) this.#processor.expectResource({ resource });
+      this.#logger.debug('profiling joined the tracer provider of the application');
+    }
     if (result !== 'impossible') return;
     this.#logger.error(
       'the tracer provider of the application takes no further span processor, so its spans get no profile. ' +
