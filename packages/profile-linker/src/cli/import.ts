@@ -2,7 +2,7 @@ import path from 'node:path';
 import { HotspanError } from '@hotspan/wire';
 import { openStore } from '../store/open-store.js';
 import { type CliCommand, type CommandInput, EXIT_FAILURE, EXIT_OK } from './command.js';
-import { type FileContent, readImportFile } from './import-file.js';
+import type { FileContent } from './import-file.js';
 import { printJson, printLine, styled, type Terminal } from './terminal.js';
 
 export const importCommand: CliCommand = {
@@ -30,6 +30,7 @@ async function importFiles({ settings, parsed, terminal }: CommandInput): Promis
     );
   }
   const directory = path.resolve(settings.data);
+  const { readImportFile } = await import('./import-file.js');
   await using store = await openStore(directory);
   let failures = 0;
   for (const file of parsed.operands) {

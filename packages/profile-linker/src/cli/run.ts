@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HotspanError } from '@hotspan/wire';
-import { type Linker, startLinker } from '../linker.js';
+import type { Linker } from '../linker.js';
 import { childEnvironment, overriddenNames } from './child-environment.js';
 import { type CliCommand, type CommandInput, EXIT_FAILURE } from './command.js';
 import { errorLog } from './error-log.js';
@@ -33,9 +33,11 @@ async function run({ settings, parsed, terminal }: CommandInput): Promise<number
   let linker: Linker | undefined;
   const watch = watchForLinkedSpan(
     () => linker?.lookup,
+    BigInt(Date.now()) * 1_000_000n,
     (path) => tellLinked(terminal, `${linker!.url}${path}`),
   );
   const isPortGiven = parsed.texts.otlpPort !== undefined || Boolean(terminal.env['HOTSPAN_OTLP_PORT']);
+  const { startLinker } = await import('../linker.js');
   linker = await startLinker({
     ...settings,
     otlpPort: isPortGiven ? settings.otlpPort : 0,
@@ -74,8 +76,9 @@ function runApplication(
     resolveFrom: path.dirname(fileURLToPath(import.meta.url)),
   });
   return new Promise((resolve, reject) => {
+    // Before the start: the application runs before `spawn` returns, and a signal may come as early.
+    const stopListening = forwardSignals(() => child, terminal);
     const child = spawn(command, args, { env, stdio: 'inherit', shell: false });
-    const stopListening = forwardSignals(child, terminal);
     child.once('error', (error: NodeJS.ErrnoException) => {
       stopListening();
       reject(cannotStart(command, error));
@@ -91,11 +94,11 @@ function runApplication(
  * A terminal sends Ctrl-C to the application itself, which is in the same process group; what is sent to us alone
  * is passed on. The application decides what it does with it, and we wait for its end.
  */
-function forwardSignals(child: ChildProcess, terminal: Terminal): () => void {
+function forwardSignals(child: () => ChildProcess, terminal: Terminal): () => void {
   const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const listener = (signal: NodeJS.Signals): void => {
     const isFromTerminal = signal === 'SIGINT' && terminal.isInteractive;
-    if (!isFromTerminal) child.kill(signal);
+    if (!isFromTerminal) child().kill(signal);
   };
   for (const signal of signals) process.on(signal, listener);
   return () => {

@@ -1,5 +1,4 @@
 import { HotspanError } from '@hotspan/wire';
-import { startLinker } from '../linker.js';
 import { type CliCommand, type CommandInput, EXIT_OK } from './command.js';
 import { errorLog } from './error-log.js';
 import { announce, farewell } from './ready.js';
@@ -21,6 +20,7 @@ async function serve({ settings, parsed, terminal }: CommandInput): Promise<numb
     throw new HotspanError('HOTSPAN_USAGE', `serve takes no ${JSON.stringify(parsed.operands[0])}.`, hint);
   }
   const stopped = firstStop();
+  const { startLinker } = await import('../linker.js');
   const linker = await startLinker({ ...settings, onInternalError: errorLog(terminal) });
   const people = settings.json ? terminal.stderr : terminal.stdout;
   await announce(linker, settings, terminal, people);

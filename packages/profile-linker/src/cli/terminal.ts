@@ -44,3 +44,20 @@ export function wantsColour(env: Terminal['env'], isTerminal: boolean): boolean 
   if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0') return true;
   return isTerminal && env['TERM'] !== 'dumb';
 }
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that goes away (`hotspan … | head`) is no failure.
+    stream.on('error', () => {});
+  }
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isInteractive: process.stderr.isTTY === true && process.stdin.isTTY === true,
+    hasColour: wantsColour(process.env, process.stderr.isTTY === true),
+    uptimeMillis: () => process.uptime() * 1000,
+  };
+}

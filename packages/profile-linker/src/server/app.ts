@@ -49,9 +49,15 @@ export function createApp(options: AppOptions, sendError: SendError): FastifyIns
   return app;
 }
 
-/** What a request cannot help, being busy or about to end aside. */
+const PASSING: ReadonlySet<string> = new Set([
+  'HOTSPAN_OVERLOADED',
+  'HOTSPAN_STORE_OVERLOADED',
+  'HOTSPAN_STORE_CLOSED',
+]);
+
+/** What a request cannot help, and what does not pass by itself. */
 function isOurs({ status, code }: RequestError): boolean {
-  return status >= 500 && code !== 'HOTSPAN_OVERLOADED' && code !== 'HOTSPAN_STORE_CLOSED';
+  return status >= 500 && !PASSING.has(code);
 }
 
 function setHeaders(reply: FastifyReply): void {
