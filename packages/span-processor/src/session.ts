@@ -147,6 +147,7 @@ export class ProfilingSession {
     if (manager === undefined || (this.#state !== 'waiting' && this.#state !== 'sampling')) return;
     if (this.#running?.manager === manager) return;
     if (this.#running !== undefined) this.#late = true;
+    this.#managerMissed = false;
     this.#finish();
     this.#orFail(() => this.#start(manager));
   }
@@ -198,8 +199,8 @@ export class ProfilingSession {
   async #close(): Promise<void> {
     clearInterval(this.#timer);
     process.removeListener('exit', this.#atExit);
-    this.#finish();
     this.#tellOfManager();
+    this.#finish();
     if (this.#state !== 'disabled' && this.#state !== 'failed') this.#state = 'stopped';
     const millis = this.#options.shutdownTimeoutMillis;
     if (await holdOpen(this.#collector.shutdown(), millis)) return;
@@ -240,7 +241,7 @@ export class ProfilingSession {
   }
 
   #tellOfManager(): void {
-    if (!this.#managerMissed || this.#toldOfManager || this.#running?.manager !== undefined) return;
+    if (!this.#managerMissed || this.#toldOfManager) return;
     this.#toldOfManager = true;
     this.#logger.warn(
       'no context manager is registered, so OpenTelemetry knows no active span and samples carry none. Register ' +

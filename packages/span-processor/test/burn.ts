@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm';
 import type { ProfileData } from '@hotspan/wire';
 
 /** Small seeded generator (mulberry32), so that a failing run can be repeated. */
@@ -35,8 +36,8 @@ export class Burner {
   burn(mechanism: string, spanId: string | null): void {
     const name = `burn_${this.truth.size}`;
     this.truth.set(name, { mechanism, spanId });
-    const code = `return function ${name}(until) { let x = 1; while (performance.now() < until) x += Math.sqrt(x); return x; }`;
-    const fn = new Function(code)() as (until: number) => number;
+    const code = `(function ${name}(until) { let x = 1; while (performance.now() < until) x += Math.sqrt(x); return x; })`;
+    const fn = runInThisContext(code) as (until: number) => number;
     fn(performance.now() + this.#millis * (0.5 + this.#random()));
   }
 }

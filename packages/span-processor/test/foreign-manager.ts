@@ -26,10 +26,8 @@ export class ForeignContextManager implements ContextManager {
 
   bind<T>(context: Context, target: T): T {
     if (typeof target !== 'function') return target;
-    const manager = this;
-    return function (this: unknown, ...args: unknown[]) {
-      return manager.with(context, () => (target as (...args: unknown[]) => unknown).apply(this, args));
-    } as T;
+    const call = target as unknown as (...args: unknown[]) => unknown;
+    return ((...args: unknown[]) => this.with(context, () => call(...args))) as T;
   }
 
   enable(): this {

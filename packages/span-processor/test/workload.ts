@@ -65,7 +65,6 @@ function benchFor(mechanism: string, burner: Burner, tracer: Tracer, port: numbe
     storage: manager._asyncLocalStorage,
     attach: manager.attach?.bind(manager),
     burn: (owner) => burner.burn(mechanism, owner?.spanContext().spanId ?? null),
-    burnActive: () => burner.burn(mechanism, activeSpanId()),
   };
 }
 

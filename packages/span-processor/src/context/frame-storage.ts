@@ -2,6 +2,7 @@ import { createHook } from 'node:async_hooks';
 import { contextOf, FrameStore } from './frame-store.js';
 import type { TrackedSpan } from './tracked-span.js';
 import type { ContextTracker, FrameSlot, Storage } from './tracker.js';
+import { untracked } from './untracked-storage.js';
 
 /** Windows without a context from before: then those in flight are taken to have ended. */
 const QUIET_WINDOWS = 2;
@@ -57,34 +58,34 @@ export class FrameStorageTracker implements ContextTracker {
   // The overrides stay for good: frames in flight hold holders, and only `getStore` can turn them back.
   #adapt(): void {
     const storage = this.#storage;
-    const { getStore, enterWith } = Object.getPrototypeOf(storage) as Storage;
+    const { getStore, enterWith } = untracked(storage);
     const store = this.#store;
     const toStore = (context: unknown): unknown => (this.#active ? store.toStore(context) : context);
 
     const current = (): unknown => {
-      const stored = getStore.call(storage);
+      const stored = getStore();
       if (!this.#active || typeof stored !== 'object' || stored === null) return stored;
       if (contextOf(stored) !== undefined || !store.isUntracked(stored)) return stored;
       // Entered before tracking began: the same context again, this time with its label.
       this.#quietWindows = 0;
       const holder = store.toStore(stored);
-      enterWith.call(storage, holder);
+      enterWith(holder);
       return holder;
     };
     storage.getStore = () => {
       const stored = current();
       return typeof stored === 'object' && stored !== null ? (contextOf(stored) ?? stored) : stored;
     };
-    storage.enterWith = (context) => enterWith.call(storage, toStore(context));
+    storage.enterWith = (context) => enterWith(toStore(context));
     storage.run = <R>(context: unknown, fn: (...args: unknown[]) => R, ...args: unknown[]): R => {
       const prior = current();
       const next = toStore(context);
       if (Object.is(prior, next)) return fn(...args);
-      enterWith.call(storage, next);
+      enterWith(next);
       try {
         return fn(...args);
       } finally {
-        enterWith.call(storage, prior);
+        enterWith(prior);
       }
     };
   }

@@ -3,6 +3,7 @@ import { restoreAfterScopes } from './async-scope.js';
 import { IsolateLabel } from './isolate-label.js';
 import type { TrackedSpan } from './tracked-span.js';
 import type { ContextTracker, IsolateSlot, Storage } from './tracker.js';
+import { untracked } from './untracked-storage.js';
 
 /**
  * AsyncContextFrame off, and the context manager keeps its context in an `AsyncLocalStorage`: entering the storage
@@ -19,10 +20,10 @@ export class HookedStorageTracker implements ContextTracker {
 
   constructor(storage: Storage, slot: IsolateSlot) {
     const label = new IsolateLabel(slot);
-    const { getStore } = Object.getPrototypeOf(storage) as Storage;
+    const { getStore } = untracked(storage);
     this.#label = label;
-    this.#current = () => getStore.call(storage);
-    this.#hook = createHook({ before: () => label.switchTo(getStore.call(storage)) });
+    this.#current = getStore;
+    this.#hook = createHook({ before: () => label.switchTo(getStore()) });
     this.#adapt(storage);
   }
 
@@ -49,7 +50,7 @@ export class HookedStorageTracker implements ContextTracker {
   }
 
   #adapt(storage: Storage): void {
-    const { enterWith, run, exit, disable } = Object.getPrototypeOf(storage) as Storage;
+    const { enterWith, run, exit, disable } = untracked(storage);
     const label = this.#label;
     const inside = <R>(context: unknown, enter: () => R): R => {
       if (!this.#active) return enter();
@@ -63,23 +64,23 @@ export class HookedStorageTracker implements ContextTracker {
     };
 
     storage.run = <R>(context: unknown, fn: (...args: unknown[]) => R, ...args: unknown[]): R => {
-      if (!this.#active) return run.call(storage, context, fn as never, ...args) as R;
+      if (!this.#active) return run(context, fn, ...args);
       const prior = label.context;
       label.switchTo(context);
       try {
-        return run.call(storage, context, fn as never, ...args) as R;
+        return run(context, fn, ...args);
       } finally {
         label.switchTo(prior);
       }
     };
     storage.exit = ((fn: (...args: unknown[]) => unknown, ...args: unknown[]) =>
-      inside(undefined, () => exit.call(storage, fn as never, ...args))) as Storage['exit'];
+      inside(undefined, () => exit(fn, ...args))) as Storage['exit'];
     storage.enterWith = (context) => {
-      enterWith.call(storage, context);
+      enterWith(context);
       if (this.#active) label.switchTo(context);
     };
     storage.disable = () => {
-      disable.call(storage);
+      disable();
       if (this.#active) label.switchTo(undefined);
     };
   }

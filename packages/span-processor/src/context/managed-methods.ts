@@ -20,14 +20,14 @@ export function wrapManager(
   around: { with<R>(context: Context, enter: () => R): R; attach(context: Context): () => void },
 ): void {
   const target = manager as AttachingManager;
-  const originalWith = target.with as With;
+  const originalWith = target.with.bind(target) as With;
   const tracked: With = (context, fn, thisArg, ...args) =>
-    around.with(context, () => originalWith.call(target, context, fn, thisArg, ...args));
+    around.with(context, () => originalWith(context, fn, thisArg, ...args));
   target.with = tracked as ContextManager['with'];
-  const originalAttach = target.attach;
-  if (typeof originalAttach !== 'function') return;
+  const originalAttach = target.attach?.bind(target);
+  if (originalAttach === undefined) return;
   target.attach = (context) => {
-    const token = originalAttach.call(target, context);
+    const token = originalAttach(context);
     const leave = around.attach(context);
     let disposed = false;
     return {

@@ -1,5 +1,6 @@
 import { HotspanError } from '@hotspan/wire';
 import type { FrameSlot, ProfilerSlot, Storage } from '../context/tracker.js';
+import { untracked } from '../context/untracked-storage.js';
 import { messageOf, type NativeModule, type NativeOptions, type NativeProfiler } from './native-profiler.js';
 import type { RawProfile, Sampler } from './sampler.js';
 
@@ -127,14 +128,14 @@ function frameProfiler(native: NativeModule, options: NativeOptions, key: Storag
  * (`NODE_OPTIONS`, a worker's `execArgv`).
  */
 function readsFrames(profiler: NativeProfiler, key: Storage): boolean {
-  const { getStore, enterWith } = Object.getPrototypeOf(key) as Storage;
+  const { getStore, enterWith } = untracked(key);
   const value = {};
-  const prior = getStore.call(key);
-  enterWith.call(key, profiler.createContextHolder(value));
+  const prior = getStore();
+  enterWith(profiler.createContextHolder(value));
   try {
     return profiler.context === value;
   } finally {
-    enterWith.call(key, prior);
+    enterWith(prior);
   }
 }
 
