@@ -2,18 +2,18 @@ import { childCount, type FlameLayout } from './layout.js';
 
 export type Direction = 'callee' | 'caller' | 'next' | 'previous' | 'top' | 'deepest';
 
-const DIRECTIONS: { readonly [key: string]: Direction } = {
-  ArrowDown: 'callee',
-  ArrowUp: 'caller',
-  ArrowRight: 'next',
-  ArrowLeft: 'previous',
-  Home: 'top',
-  End: 'deepest',
-};
+const DIRECTIONS: ReadonlyMap<string, Direction> = new Map([
+  ['ArrowDown', 'callee'],
+  ['ArrowUp', 'caller'],
+  ['ArrowRight', 'next'],
+  ['ArrowLeft', 'previous'],
+  ['Home', 'top'],
+  ['End', 'deepest'],
+]);
 
 /** What a `KeyboardEvent.key` asks for; undefined for other keys. */
 export function directionOf(key: string): Direction | undefined {
-  return DIRECTIONS[key];
+  return DIRECTIONS.get(key);
 }
 
 /**

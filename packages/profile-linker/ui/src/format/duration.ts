@@ -49,7 +49,7 @@ export function parseDuration(text: string): number | undefined {
 function threeDigits(value: number): string {
   if (value >= 99.95) return value.toFixed(0);
   if (value >= 9.995) return trimZero(value.toFixed(1));
-  return Number.isInteger(value) ? value.toFixed(0) : value.toFixed(2);
+  return value.toFixed(2).replace(/\.00$/, '');
 }
 
 function trimZero(text: string): string {

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import type { ApiSpan, JsonAttributes, JsonValue } from '../../../src/http/api-types.js';
 import { CopyButton } from '../components/copy-button.js';
 import { Notice } from '../components/notice.js';
@@ -51,7 +51,7 @@ export function AttributeList({
       <dl className="attributes">
         {entries.map(([key, value]) => (
           <div key={key}>
-            <dt>{key}</dt>
+            <dt>{breakable(key)}</dt>
             <dd>
               <span className="attribute-value">{show(value)}</span>
               <CopyButton text={show(value)} label={`Copy ${key}`} />
@@ -61,6 +61,17 @@ export function AttributeList({
       </dl>
     </section>
   );
+}
+
+/** Names break at their dots before they break anywhere. */
+function breakable(key: string): ReactElement[] {
+  return key.split(/(?<=\.)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name have no other identity
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function show(value: JsonValue): string {

@@ -3,7 +3,8 @@ import type { Coverage, SpanProfileResponse } from '../../../src/http/api-types.
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatShare, plural } from '../format/number.js';
 
-const FEW = 20;
+const FEW = 30;
+const TOO_FEW = 5;
 
 export interface CoverageNoteProps {
   readonly coverage: Coverage;
@@ -28,14 +29,13 @@ export function CoverageNote({ coverage, samples, profile }: CoverageNoteProps):
       {windowShare < 0.999 && (
         <span className="warn"> · partial: profiled for {formatShare(windowShare)} of the span</span>
       )}
-      {samples < FEW && (
-        <span className="warn"> · few samples: a share of 50 % may be {errorMargin(samples)} off</span>
-      )}
+      {samples < FEW && <span className="warn"> · {roughness(samples)}</span>}
     </p>
   );
 }
 
-/** Twice the standard error of a share of one half: the widest it gets. */
-function errorMargin(samples: number): string {
-  return `±${formatShare(1 / Math.sqrt(samples))}`;
+/** Twice the standard error of a share of one half, the widest it gets; below a handful not even that means much. */
+function roughness(samples: number): string {
+  if (samples < TOO_FEW) return `too few for shares: each sample stands for ${formatShare(1 / samples)}`;
+  return `few samples: shares are good to about ±${formatShare(1 / Math.sqrt(samples))}`;
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { ApiSpan } from '../../../src/http/api-types.js';
 import { CloseIcon, ErrorIcon } from '../components/icons.js';
 import { ServiceName } from '../components/service-name.js';
 import { Tabs } from '../components/tabs.js';
@@ -83,7 +84,7 @@ function PanelHead({
           <Fact
             name="Own wall"
             value={span.samples > 0 ? formatDuration(span.wallNanos) : '–'}
-            note={span.samples > 0 ? formatShare(shareOf(span.wallNanos, span.durationNanos)) : 'no samples'}
+            note={ownShare(span)}
           />
           <Fact name="Own CPU" value={span.samples > 0 ? formatDuration(span.cpuNanos) : '–'} />
           <Fact
@@ -106,6 +107,13 @@ function PanelHead({
       )}
     </header>
   );
+}
+
+/** One sample may stand for more time than a short span has; then a share says nothing. */
+function ownShare(span: ApiSpan): string | undefined {
+  if (span.samples === 0) return 'no samples';
+  const share = shareOf(span.wallNanos, span.durationNanos);
+  return share <= 1 ? formatShare(share) : undefined;
 }
 
 interface FactProps {

@@ -4,11 +4,13 @@ import { useTitle } from '../app/use-title.js';
 import { CopyButton } from '../components/copy-button.js';
 import { formatCount } from '../format/number.js';
 
-const IN_CODE = `import { NodeSDK } from '@opentelemetry/sdk-node';
-import { ProfilingSpanProcessor } from '@hotspan/span-processor';
+const IN_CODE = `import { ProfilingSpanProcessor } from '@hotspan/span-processor';
 
 new NodeSDK({
-  spanProcessors: [new ProfilingSpanProcessor()],
+  spanProcessors: [
+    new BatchSpanProcessor(new OTLPTraceExporter()),
+    new ProfilingSpanProcessor(),
+  ],
 }).start();`;
 
 /** What a fresh install shows: how the first span gets here. The page goes on by itself when one arrives. */
@@ -35,7 +37,7 @@ export function FirstSteps({ status }: { readonly status: StatusResponse }): Rea
           <h2>In an OpenTelemetry set-up that you have</h2>
           <Command text="npm install @hotspan/span-processor" />
           <Command text={IN_CODE} />
-          <p>Keep your trace exporter as it is, and let it send here as well:</p>
+          <p>Spans and profiles come here when the endpoint is this one:</p>
           <Command text={`OTEL_EXPORTER_OTLP_ENDPOINT=${status.otlpEndpoint} node app.js`} />
         </li>
       </ol>
@@ -49,7 +51,7 @@ export function FirstSteps({ status }: { readonly status: StatusResponse }): Rea
               </li>
             ))}
           </ul>
-          <p>The linker’s log says why for each request.</p>
+          <p>The answer to each of these requests says why; OpenTelemetry’s diagnostic log shows it.</p>
         </section>
       )}
     </div>

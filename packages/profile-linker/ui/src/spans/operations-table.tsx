@@ -105,25 +105,27 @@ function OperationRow({ row, filter, onChange }: OperationRowProps): ReactElemen
   return (
     <tr className={chosen ? 'chosen' : undefined}>
       <td className="cell-operation">
-        <button
-          type="button"
-          className="link-button"
-          aria-pressed={chosen}
-          onClick={choose}
-          title={row.operation}
-        >
-          {row.operation}
-        </button>
-        {row.errorCount > 0 && (
-          <span
-            className="error-mark"
-            title={plural(row.errorCount, 'span with an error', 'spans with errors')}
+        <div className="operation-line">
+          <button
+            type="button"
+            className="link-button"
+            aria-pressed={chosen}
+            onClick={choose}
+            title={row.operation}
           >
-            <ErrorIcon />
-            {formatCount(row.errorCount)}
-            <span className="visually-hidden"> errors</span>
-          </span>
-        )}
+            {row.operation}
+          </button>
+          {row.errorCount > 0 && (
+            <span
+              className="error-mark"
+              title={plural(row.errorCount, 'span with an error', 'spans with errors')}
+            >
+              <ErrorIcon />
+              {formatCount(row.errorCount)}
+              <span className="visually-hidden"> errors</span>
+            </span>
+          )}
+        </div>
       </td>
       <td className="numeric">{formatCount(row.spanCount)}</td>
       <td className="numeric col-wide">{formatDuration(row.p50Nanos)}</td>

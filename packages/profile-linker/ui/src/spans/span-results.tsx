@@ -72,6 +72,9 @@ interface ToolsProps extends Pick<SpanResultsProps, 'live' | 'onChange' | 'onRef
 function ResultTools({ sort, live, onChange, onRefresh }: ToolsProps): ReactElement {
   return (
     <div className="result-tools">
+      <a className="jump" href="#operations-title">
+        Operations ↓
+      </a>
       <label className="switch" title="Live updates (l)">
         <input
           type="checkbox"

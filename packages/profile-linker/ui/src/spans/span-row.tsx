@@ -18,15 +18,17 @@ export function SpanRow({ span, longestNanos, nowMillis }: SpanRowProps): ReactE
   return (
     <tr>
       <td className="cell-operation">
-        <Link href={spanPath(span.traceId, span.spanId)} className="span-link" id={`span-${span.spanId}`}>
-          {span.operation}
-        </Link>
-        {span.statusCode === 'error' && (
-          <span className="error-mark">
-            <ErrorIcon /> error
-          </span>
-        )}
-        <ServiceName service={span.service} />
+        <div className="operation-line">
+          <Link href={spanPath(span.traceId, span.spanId)} className="span-link" id={`span-${span.spanId}`}>
+            {span.operation}
+          </Link>
+          {span.statusCode === 'error' && (
+            <span className="error-mark">
+              <ErrorIcon /> error
+            </span>
+          )}
+          <ServiceName service={span.service} />
+        </div>
       </td>
       <td className="numeric strong">{formatDuration(span.durationNanos)}</td>
       <td className="col-bar">

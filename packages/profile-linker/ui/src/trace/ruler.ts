@@ -1,3 +1,5 @@
+import { formatDuration } from '../format/duration.js';
+
 const STEPS = [1, 2, 2.5, 5, 10];
 
 /** Round times from 0 to below `durationNanos`, at most `most` of them. */
@@ -10,4 +12,11 @@ export function rulerTicks(durationNanos: number, most: number): number[] {
   const ticks: number[] = [];
   for (let index = 0; index * stepNanos < durationNanos; index++) ticks.push(index * stepNanos);
   return ticks;
+}
+
+/** `2.5 s`: a tick is a round number, so its trailing zeros say nothing. */
+export function formatTick(nanos: number): string {
+  return formatDuration(nanos)
+    .replace(/(\.\d*?)0+ /, '$1 ')
+    .replace('. ', ' ');
 }

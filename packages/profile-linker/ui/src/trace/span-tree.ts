@@ -12,6 +12,8 @@ export interface SpanNode {
   readonly descendants: number;
   /** From the start of the trace. */
   readonly offsetNanos: number;
+  /** The parent belongs to the same service. */
+  readonly sameService: boolean;
   /** The parent is named, but not stored. */
   readonly orphan: boolean;
 }
@@ -46,6 +48,7 @@ export function buildSpanTree(trace: TraceResponse): SpanTree {
         children: [],
         descendants: 0,
         offsetNanos: nanosBetween(trace.startUnixNano, span.startUnixNano),
+        sameService: parent >= 0 && nodes[parent]!.span.service === span.service,
         orphan: orphans.has(span.spanId),
       });
       if (parent >= 0) (nodes[parent]!.children as number[]).push(index);

@@ -21,18 +21,20 @@ export interface TracePageProps {
 
 export function TracePage({ traceId, spanId }: TracePageProps): ReactElement {
   const trace = useTrace(traceId);
+  const retry = (): void => void trace.refetch();
   useTitle(titleOf(trace.data, spanId));
   if (trace.error !== null && trace.data === undefined) {
-    if (trace.error.status === 404) return <UnknownTrace traceId={traceId} failure={trace.error} />;
+    if (trace.error.status === 404)
+      return <UnknownTrace traceId={traceId} failure={trace.error} onRetry={retry} />;
     return (
       <div className="centered">
-        <Failed what="The trace" failure={trace.error} onRetry={() => void trace.refetch()} heading="h1" />
+        <Failed what="The trace" failure={trace.error} onRetry={retry} heading="h1" />
       </div>
     );
   }
-  if (trace.data === undefined) return <Loading what="the trace" lines={14} />;
+  if (trace.data === undefined) return <Loading what="the trace" lines={14} heading="h1" />;
   if (trace.data.spans.length === 0 && trace.data.unknownSpans.length === 0) {
-    return <UnknownTrace traceId={traceId} />;
+    return <UnknownTrace traceId={traceId} onRetry={retry} />;
   }
   return <LoadedTrace trace={trace.data} spanId={spanId} />;
 }

@@ -4,24 +4,19 @@ import { Notice } from '../components/notice.js';
 import { WithCode } from '../components/with-code.js';
 import { Link } from '../router/link.js';
 
-export function UnknownTrace({
-  traceId,
-  failure,
-}: {
+export interface UnknownTraceProps {
   readonly traceId: string;
-  readonly failure?: ApiFailure;
-}): ReactElement {
+  readonly failure?: ApiFailure | undefined;
+  readonly onRetry: () => void;
+}
+
+export function UnknownTrace({ traceId, failure, onRetry }: UnknownTraceProps): ReactElement {
   return (
     <div className="centered">
       <Notice tone="empty" title="This trace is not stored here" heading="h1">
-        <p>
-          <code className="break">{traceId}</code>
+        <p className="break">
+          <WithCode text={failure?.message ?? `Nothing is stored under \`${traceId}\`.`} />
         </p>
-        {failure !== undefined && (
-          <p>
-            <WithCode text={`${failure.message} ${failure.hint}`} />
-          </p>
-        )}
         <ul>
           <li>Its spans may still be on their way: exporters send in batches, every few seconds.</li>
           <li>
@@ -29,7 +24,10 @@ export function UnknownTrace({
           </li>
           <li>The app may send to another linker: compare its OTLP endpoint.</li>
         </ul>
-        <p>
+        <p className="notice-actions">
+          <button type="button" className="button" onClick={onRetry}>
+            Try again
+          </button>
           <Link href="/?sort=start">See the newest spans</Link>
         </p>
       </Notice>

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatDuration } from '../format/duration.js';
+import { formatTick } from './ruler.js';
 import type { SpanTree } from './span-tree.js';
 import type { Collapsed } from './use-collapsed.js';
 
@@ -7,6 +7,9 @@ export interface RulerProps {
   readonly ticks: readonly number[];
   readonly traceNanos: number;
 }
+
+/** A label that starts behind this share would leave the ruler. */
+const LAST_LABEL = 0.84;
 
 export function WaterfallHead({ ticks, traceNanos }: RulerProps): ReactElement {
   return (
@@ -20,7 +23,7 @@ export function WaterfallHead({ ticks, traceNanos }: RulerProps): ReactElement {
       <div role="columnheader" className="cell-time" aria-label="Time" tabIndex={-1}>
         {ticks.map((tick) => (
           <span key={tick} className="tick" style={{ left: `${(tick / traceNanos) * 100}%` }}>
-            {formatDuration(tick)}
+            {tick / traceNanos < LAST_LABEL && formatTick(tick)}
           </span>
         ))}
       </div>

@@ -76,7 +76,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
           </span>
         )}
         {node.orphan && <span className="tag">parent missing</span>}
-        <span className="row-service">{span.service}</span>
+        <span className={node.sameService ? 'visually-hidden' : 'row-service'}>{span.service}</span>
         {collapsed && <span className="tag">+{node.descendants}</span>}
       </div>
       <div role="gridcell" tabIndex={-1} className="cell-duration">
@@ -105,6 +105,6 @@ function TimeCell({ node, traceNanos }: Pick<WaterfallRowProps, 'node' | 'traceN
 
 function ownTime({ span }: SpanNode): string {
   if (span.samples === 0) return 'no samples of its own';
-  const share = formatShare(shareOf(span.wallNanos, span.durationNanos));
-  return `own profiled time ${formatDuration(span.wallNanos)} (${share})`;
+  const share = shareOf(span.wallNanos, span.durationNanos);
+  return `own profiled time ${formatDuration(span.wallNanos)}${share <= 1 ? ` (${formatShare(share)})` : ''}`;
 }
