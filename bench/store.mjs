@@ -1,8 +1,9 @@
 // The SQLite store by itself: how fast it takes samples in, how long its answers take, how much room it needs.
 // node bench/store.mjs [--samples 1000000] [--queries 300] [--readers 2] [--keep DIR]; needs `npm run build`.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { argument, machine, quantile, report, root } from './lib.mjs';
 import { randomOf, SERVICES, traffic } from './store/generator.mjs';
 
@@ -15,21 +16,22 @@ const directory = argument('keep', '') || mkdtempSync(path.join(tmpdir(), 'hotsp
 const store = await openSqliteStore({ directory, readers });
 
 const picked = { spans: [], traces: [], operations: [], times: [] };
-const ingest = { spans: 0, spanMillis: 0, spanBytes: 0, sampleMillis: 0, sampleBytes: 0, busyMillis: 0 };
+const ingest = { spans: 0, spanMillis: 0, spanMicros: 0, sampleMillis: 0, sampleMicros: 0 };
+const loopDelay = monitorEventLoopDelay({ resolution: 1 });
 const random = randomOf(7);
 
 /** Up to four writes under way, as a receiver under load would have. */
 async function write(items, send) {
-  const before = await store.stats();
   const started = performance.now();
-  const load = performance.eventLoopUtilization();
+  const before = process.cpuUsage();
+  loopDelay.enable();
   const lanes = Array.from({ length: 4 }, async () => {
     for (let item = items.shift(); item !== undefined; item = items.shift()) await send(item);
   });
   await Promise.all(lanes);
-  const millis = performance.now() - started;
-  ingest.busyMillis += performance.eventLoopUtilization(load).active;
-  return { millis, bytes: (await store.stats()).bytesOnDisk - before.bytesOnDisk };
+  loopDelay.disable();
+  const { user, system } = process.cpuUsage(before);
+  return { millis: performance.now() - started, micros: user + system };
 }
 
 for (const { spans, profiles } of traffic({ samples })) {
@@ -51,10 +53,10 @@ for (const { spans, profiles } of traffic({ samples })) {
   ingest.spans += all.length;
   const spansDone = await write(batches, (batch) => store.writeSpans(batch));
   ingest.spanMillis += spansDone.millis;
-  ingest.spanBytes += spansDone.bytes;
+  ingest.spanMicros += spansDone.micros;
   const profilesDone = await write(profiles, (profile) => store.writeProfiles([profile]));
   ingest.sampleMillis += profilesDone.millis;
-  ingest.sampleBytes += profilesDone.bytes;
+  ingest.sampleMicros += profilesDone.micros;
 }
 
 const one = (list) => list[Math.floor(random() * list.length)];
@@ -113,16 +115,27 @@ await measure('operation: merged profile', () => store.operationProfile(one(pick
 await measure('all operations with latencies', () => store.listOperations({}), 10);
 
 const stats = await store.stats();
-const write_ = {
+const writing = {
+  name: 'ingest',
   samplesPerSecond: Math.round((stats.samples / ingest.sampleMillis) * 1000),
+  cpuMicrosPerSample: Number((ingest.sampleMicros / stats.samples).toFixed(2)),
   spansPerSecond: Math.round((ingest.spans / ingest.spanMillis) * 1000),
-  mainThreadBusyShare: Number((ingest.busyMillis / (ingest.spanMillis + ingest.sampleMillis)).toFixed(2)),
-  bytesPerSample: Number((ingest.sampleBytes / stats.samples).toFixed(1)),
-  bytesPerSpan: Number((ingest.spanBytes / ingest.spans).toFixed(1)),
+  cpuMicrosPerSpan: Number((ingest.spanMicros / ingest.spans).toFixed(2)),
+  mainThreadDelayP99Millis: Number((loopDelay.percentile(99) / 1e6).toFixed(1)),
 };
 await store.shutdown();
-const context = { ...machine(), samples: stats.samples, spans: stats.spans, bytesOnDisk: stats.bytesOnDisk };
-report('store-write', [{ name: 'ingest', ...write_ }], context);
+const bytes = sizesOf(directory);
+const context = { ...machine(), samples: stats.samples, spans: stats.spans, ...bytes };
+report('store-write', [writing], context);
 report('store-read', rows, context);
+const [load] = loadavg();
+console.error(`on disk: ${JSON.stringify(bytes)}`);
+console.error(`load of the machine: ${load.toFixed(1)}`);
 console.error(`resident: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`);
 if (argument('keep', '') === '') rmSync(directory, { recursive: true });
+
+function sizesOf(folder) {
+  const [name] = readdirSync(folder).filter((one) => one.startsWith('raw-'));
+  const total = statSync(path.join(folder, name)).size;
+  return { bytes: total, bytesPerSample: Number((total / stats.samples).toFixed(1)) };
+}

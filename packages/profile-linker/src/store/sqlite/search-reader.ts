@@ -1,14 +1,15 @@
 import type { SpanSummary } from '../../core/model/span.js';
-import { mergeRuns } from '../merge-runs.js';
+import { mergeRuns, type Run } from '../merge-runs.js';
 import { parseRefBytes } from '../pack/id-bytes.js';
 import { decodeCursor, encodeCursor } from '../search-cursor.js';
 import { checkSearch } from '../span-search.js';
 import type { SpanPage, SpanSearch } from '../store.js';
 import { badCursor } from '../store-error.js';
 import { attributeFilter } from './attribute-filter.js';
+import { readNarrowRange } from './narrow-range.js';
 import type { PartitionReader } from './partition-reader.js';
 import { spanTotals } from './profile-reader.js';
-import { operationsOf } from './span-conditions.js';
+import { operationsOf, spanConditions } from './span-conditions.js';
 import { type Candidate, compareCandidates, SpanRun } from './span-run.js';
 import { SPAN_KINDS, STATUS_CODES } from './span-writer.js';
 
@@ -50,14 +51,31 @@ function* matches(
 }
 
 interface BoundedRun {
-  readonly run: SpanRun;
+  readonly run: Run<Candidate>;
   readonly bound: Candidate;
 }
 
-/** Each operation with its greatest span, so that most operations are never read. */
 function runsOf(partition: PartitionReader, search: SpanSearch, after: Candidate | undefined): BoundedRun[] {
-  return operationHeads(partition, search).map(({ operation, durationNanos, startUnixNano }) => ({
-    run: new SpanRun(partition, operation, search, after),
+  const operations = operationsOf(partition, search);
+  const inRange = readNarrowRange(partition, operations, search);
+  if (inRange === undefined) return runsByOperation(partition, operations, search, after);
+  const isAfter = (one: Candidate): boolean =>
+    after === undefined || compareCandidates(search.sort, one, after) < 0;
+  const items = inRange.filter(isAfter).sort((a, b) => compareCandidates(search.sort, b, a));
+  const [first] = items;
+  return first === undefined ? [] : [{ run: { items, refill: () => false }, bound: first }];
+}
+
+/** Each operation with its greatest span, so that most operations are never read. */
+function runsByOperation(
+  partition: PartitionReader,
+  operations: readonly number[],
+  search: SpanSearch,
+  after: Candidate | undefined,
+): BoundedRun[] {
+  const conditions = spanConditions(partition, search);
+  return operationHeads(partition, operations, search).map(({ operation, durationNanos, startUnixNano }) => ({
+    run: new SpanRun(partition, operation, search, conditions, after),
     bound: { partition, id: 2n ** 62n, durationNanos, startUnixNano },
   }));
 }
@@ -68,11 +86,15 @@ interface Head {
   readonly startUnixNano: bigint;
 }
 
-function operationHeads(partition: PartitionReader, search: SpanSearch): Head[] {
+function operationHeads(
+  partition: PartitionReader,
+  operations: readonly number[],
+  search: SpanSearch,
+): Head[] {
   const { connection } = partition;
   const column = search.sort;
   const sql = `SELECT (SELECT max(${column}) FROM span INDEXED BY span_${column} WHERE operation = ?)`;
-  return operationsOf(partition, search).flatMap((operation) => {
+  return operations.flatMap((operation) => {
     const max = connection.bigRows<[bigint | null]>(sql, operation)[0]![0];
     if (max === null) return [];
     const isDuration = column === 'duration';

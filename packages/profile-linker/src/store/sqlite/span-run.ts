@@ -1,7 +1,7 @@
 import type { Run } from '../merge-runs.js';
 import type { SpanSearch } from '../store.js';
 import type { PartitionReader } from './partition-reader.js';
-import { spanConditions } from './span-conditions.js';
+import type { SqlConditions } from './span-conditions.js';
 import type { SqlValue } from './sqlite-driver.js';
 
 /** A span that a search may show, with what it is sorted by. */
@@ -37,16 +37,16 @@ export class SpanRun implements Run<Candidate> {
   #chunk: number = FIRST_CHUNK;
   #ended = false;
 
-  /** @param after Where the page before ended. */
+  /** @param after Where the page before ended; `undefined` for the first page. */
   constructor(
     partition: PartitionReader,
     operation: number,
     search: SpanSearch,
+    { sql, values }: SqlConditions,
     after: Candidate | undefined,
   ) {
     this.#partition = partition;
     this.#sort = search.sort;
-    const { sql, values } = spanConditions(partition, search);
     const order = search.sort === 'duration' ? ['duration', 'start', 'id'] : ['start', 'id'];
     this.#sql = `
       SELECT id, duration, start FROM span INDEXED BY span_${search.sort}
