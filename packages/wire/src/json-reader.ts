@@ -157,7 +157,10 @@ export class JsonNode {
   }
 }
 
+/** A value in an error message. Objects are not spelled out: their own `toString` is the sender's to choose. */
 export function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -63,6 +63,7 @@ describe('OTLP traces in JSON', () => {
     ['a trace id that is base64', { traceId: 'CvdlGRbNQ92ESOshHIAxnA==' }, 'traceId'],
     ['a span id of zeros', { spanId: '0'.repeat(16) }, 'spanId'],
     ['a kind by name', { kind: 'SPAN_KIND_SERVER' }, 'kind'],
+    ['a kind that cannot even be shown', { kind: { toString: 5 } }, 'kind'],
     ['a time with a fraction', { startTimeUnixNano: 1.5 }, 'startTimeUnixNano'],
     ['a negative time', { startTimeUnixNano: '-1' }, 'startTimeUnixNano'],
     ['a time beyond 64 bits', { startTimeUnixNano: '18446744073709551616' }, 'startTimeUnixNano'],
