@@ -8,7 +8,7 @@ import { findPortHolder } from './server/port-holder.js';
 import { readVersion } from './server/version.js';
 import { Counters, type Received } from './service/counters.js';
 import { createInlineDecoder } from './service/decoder.js';
-import { createIngest } from './service/ingest.js';
+import { createIngest, type Ingest } from './service/ingest.js';
 import { createLookup, type Lookup } from './service/lookup.js';
 import { type Settings, settingsFromOptions } from './settings.js';
 import { openStore } from './store/open-store.js';
@@ -56,41 +56,35 @@ export async function startLinker(options: LinkerOptions = {}): Promise<Linker> 
   const settings = settingsFromOptions(rest);
   const dataDirectory = settings.memory || givenStore ? null : path.resolve(settings.data);
   const opening = givenStore ? Promise.resolve(givenStore) : openStore(dataDirectory);
-  // Loaded while the store opens, which has threads of its own: a third off the start.
+  // Loaded while the store opens, which has threads of its own.
   const loading = Promise.all([import('./receivers/otlp-server.js'), import('./http/ui-server.js')]);
-  const store = await opening;
+  const [store, modules] = await Promise.all([opening, loading]);
+  const counters = new Counters();
+  const lookup = createLookup({ reader: store, now: now ?? epochNanos });
+  const ingest = createIngest({
+    writer: store,
+    decoder: createInlineDecoder(),
+    counters,
+    ...(onStored && { onStored }),
+  });
+  const parts: ServerParts = {
+    counters,
+    lookup,
+    ingest,
+    version: readVersion(),
+    server: serverOptions(settings, onInternalError ?? (() => {})),
+    uiDirectory: uiDirectory ?? builtUi(),
+  };
   const closables: Closable[] = [];
+  const shutdown = once(() => closeAll(closables, store));
   try {
-    const [{ createOtlpServer }, { createUiServer }] = await loading;
-    const counters = new Counters();
-    const version = readVersion();
-    const lookup = createLookup({ reader: store, now: now ?? epochNanos });
-    const ingest = createIngest({
-      writer: store,
-      decoder: createInlineDecoder(),
-      counters,
-      ...(onStored && { onStored }),
-    });
-    const server = serverOptions(settings, onInternalError ?? (() => {}));
-    const otlp = createOtlpServer({ ingest, counters }, { ...server, ...settings });
-    closables.push(otlp);
-    const otlpAt = await listenForOtlp(
-      () => listen(otlp, settings.host, settings.otlpPort, 1),
-      settings.otlpPort,
-    );
-    const ui = await createUiServer(
-      { lookup, counters, version, otlpEndpoint: () => otlpAt.url },
-      { ...server, uiDirectory: uiDirectory ?? builtUi() },
-    );
-    closables.push(ui);
-    const uiAt = await listen(ui, settings.host, settings.port, UI_PORT_ATTEMPTS);
-    const shutdown = once(() => closeAll(closables, store));
+    const [otlp, ui] = await startServers(modules, parts, settings, closables);
     return {
-      url: uiAt.url,
-      port: uiAt.port,
-      otlpEndpoint: otlpAt.url,
-      otlpPort: otlpAt.port,
-      version,
+      url: ui.url,
+      port: ui.port,
+      otlpEndpoint: otlp.url,
+      otlpPort: otlp.port,
+      version: parts.version,
       dataDirectory,
       lookup,
       received: () => counters.received(),
@@ -98,9 +92,44 @@ export async function startLinker(options: LinkerOptions = {}): Promise<Linker> 
       [Symbol.asyncDispose]: shutdown,
     };
   } catch (error) {
-    await closeAll(closables, store);
+    await shutdown();
     throw error;
   }
+}
+
+interface ServerParts {
+  readonly counters: Counters;
+  readonly lookup: Lookup;
+  readonly ingest: Ingest;
+  readonly version: string;
+  readonly server: AppOptions;
+  readonly uiDirectory: string;
+}
+
+type ServerModules = readonly [
+  typeof import('./receivers/otlp-server.js'),
+  typeof import('./http/ui-server.js'),
+];
+
+/** Each server is in `closables` before it listens, so that a failure of the second closes the first. */
+async function startServers(
+  [{ createOtlpServer }, { createUiServer }]: ServerModules,
+  { ingest, counters, server, uiDirectory, ...api }: ServerParts,
+  settings: Settings,
+  closables: Closable[],
+): Promise<readonly [otlp: Endpoint, ui: Endpoint]> {
+  const otlp = createOtlpServer({ ingest, counters }, { ...server, ...settings });
+  closables.push(otlp);
+  const otlpAt = await listenForOtlp(
+    () => listen(otlp, settings.host, settings.otlpPort, 1),
+    settings.otlpPort,
+  );
+  const ui = await createUiServer(
+    { ...api, counters, otlpEndpoint: () => otlpAt.url },
+    { ...server, uiDirectory },
+  );
+  closables.push(ui);
+  return [otlpAt, await listen(ui, settings.host, settings.port, UI_PORT_ATTEMPTS)];
 }
 
 function serverOptions(settings: Settings, onInternalError: (error: unknown) => void): AppOptions {
@@ -141,7 +170,7 @@ async function listenForOtlp(attempt: () => Promise<Endpoint>, port: number): Pr
 
 /** Receivers first, so that what is acknowledged is also stored. */
 async function closeAll(servers: readonly Closable[], store: Store): Promise<void> {
-  await Promise.all(servers.map(closeServer));
+  await Promise.all(servers.map((server) => closeServer(server)));
   await store.shutdown();
 }
 

@@ -8,8 +8,8 @@ export interface Closable {
 const PATIENCE_MILLIS = 5_000;
 
 /** Lets requests under way finish, and cuts off those that take too long. */
-export async function closeServer(app: Closable): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MILLIS);
+export async function closeServer(app: Closable, patienceMillis: number = PATIENCE_MILLIS): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), patienceMillis);
   try {
     await app.close();
   } finally {
