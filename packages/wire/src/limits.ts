@@ -4,6 +4,8 @@ import { HotspanError } from './errors.js';
 export interface DecodeLimits {
   /** Spans in one trace request. */
   readonly maxSpans: number;
+  /** OTLP profiles in one request. */
+  readonly maxProfiles: number;
   /** Samples in one profile request: observations, after grouped samples are taken apart. */
   readonly maxSamples: number;
   /** Attributes of one span, event, link, resource, profile or sample. */
@@ -17,12 +19,13 @@ export interface DecodeLimits {
 }
 
 export const DEFAULT_DECODE_LIMITS: DecodeLimits = Object.freeze({
-  maxSpans: 200_000,
-  maxSamples: 2_000_000,
+  maxSpans: 50_000,
+  maxProfiles: 4_096,
+  maxSamples: 1_000_000,
   maxAttributes: 4_096,
   maxStringBytes: 1_048_576,
   maxDepth: 32,
-  maxItems: 8_000_000,
+  maxItems: 2_000_000,
 });
 
 /** @throws HotspanError (HOTSPAN_OPTIONS) for an unknown key or a value that is not a positive integer. */

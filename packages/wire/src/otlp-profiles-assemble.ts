@@ -1,8 +1,9 @@
 import type { DecodeLimits } from './limits.js';
+import { Budget } from './otlp-profiles-budget.js';
 import { groupProfiles, type ProfileGroup } from './otlp-profiles-groups.js';
 import type { Dictionary, ProfilesMessage, ScopeProfilesMessage } from './otlp-profiles-messages.js';
 import { type Column, type Series, seriesOf } from './otlp-profiles-series.js';
-import { attributesAt, Budget, checkDictionary, ProfileTables } from './otlp-profiles-tables.js';
+import { attributesAt, checkDictionary, ProfileTables } from './otlp-profiles-tables.js';
 import { PROFILE_TAG } from './otlp-profiles-tag.js';
 import type { ProfileData, ProfileSample } from './profile.js';
 import { profileIdOf } from './profile-id.js';
@@ -19,6 +20,7 @@ export function assembleProfiles(message: ProfilesMessage, limits: DecodeLimits)
   const budget = new Budget(limits);
   const profiles: ProfileData[] = [];
   for (const scope of message.scopes) {
+    budget.addProfiles(scope.profiles.length, scope.profiles[0]?.path ?? '');
     for (const group of groupProfiles(scope.profiles, message.dictionary.attributes)) {
       profiles.push(assemble(group, scope, message.dictionary, budget));
     }

@@ -2,7 +2,7 @@ import type { AttributeValue } from './attributes.js';
 import { Digest } from './digest.js';
 import type { AttributeEntry, ProfileMessage } from './otlp-profiles-messages.js';
 import { isSame } from './otlp-profiles-series.js';
-import { PROFILE_TAG, type ProfileTag, readProfileTag } from './otlp-profiles-tag.js';
+import { MAX_SAMPLE_TYPES, PROFILE_TAG, type ProfileTag, readProfileTag } from './otlp-profiles-tag.js';
 
 /** Profile messages that together are one `ProfileData`. */
 export interface ProfileGroup {
@@ -39,9 +39,8 @@ export function groupProfiles(
 
 function fits({ tag, messages }: ProfileGroup, message: ProfileMessage): boolean {
   if (tag !== undefined) return true;
-  return (
-    message.samples.length > 0 && !messages.some(({ sampleType }) => isSame(sampleType, message.sampleType))
-  );
+  if (message.samples.length === 0 || messages.length === MAX_SAMPLE_TYPES) return false;
+  return !messages.some(({ sampleType }) => isSame(sampleType, message.sampleType));
 }
 
 function tagValueOf(

@@ -1,36 +1,10 @@
-import { DecodeError, LimitError } from './errors.js';
-import type { DecodeLimits } from './limits.js';
+import { DecodeError } from './errors.js';
+import type { Budget } from './otlp-profiles-budget.js';
 import type { AttributeEntry, Dictionary, SampleMessage } from './otlp-profiles-messages.js';
 import type { ProfileFunction, ProfileLine, ProfileLocation, SampleLabels } from './profile.js';
 import { type LabelEntry, sampleLabelsOf } from './sample-labels.js';
 
 const HINT = 'A reference must point into its table of the dictionary in the same request.';
-
-/** What all profiles of a request may still add up to: one table entry can be referred to many times. */
-export class Budget {
-  private samples = 0;
-  private items = 0;
-  private readonly limits: DecodeLimits;
-
-  constructor(limits: DecodeLimits) {
-    this.limits = limits;
-  }
-
-  addSamples(count: number, path: string): void {
-    this.samples += count;
-    if (this.samples > this.limits.maxSamples) throw this.exceeded(path, 'samples', 'maxSamples');
-  }
-
-  addItems(count: number, path: string): void {
-    this.items += count;
-    if (this.items > this.limits.maxItems) throw this.exceeded(path, 'items', 'maxItems');
-  }
-
-  private exceeded(path: string, what: string, name: keyof DecodeLimits): LimitError {
-    const problem = `too many ${what}; the limit ${name} is ${this.limits[name]}`;
-    return new LimitError(path, problem, `Send smaller requests, or raise ${name}.`);
-  }
-}
 
 /** The part of the dictionary that one profile refers to, renumbered from 0. */
 export class ProfileTables {

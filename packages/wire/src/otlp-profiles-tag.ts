@@ -9,6 +9,9 @@ import type { ProfileData, ValueType } from './profile.js';
  */
 export const PROFILE_TAG = 'hotspan.profile';
 
+/** Sample types one profile may have; real ones have up to four. */
+export const MAX_SAMPLE_TYPES: number = 32;
+
 export interface ProfileTag {
   readonly profileId: string;
   readonly sampleTypes: readonly ValueType[];
@@ -32,7 +35,7 @@ export function readProfileTag(value: AttributeValue, path: string): ProfileTag 
   const sampleTypes = valueTypesOf(fields['sample_types']);
   const periodTypes = valueTypesOf(fields['period_type']);
   const names = sampleTypes?.map(({ type, unit }) => `${type}\0${unit}`);
-  const isDistinct = new Set(names).size === (names?.length ?? -1);
+  const isDistinct = new Set(names).size === (names?.length ?? -1) && names!.length <= MAX_SAMPLE_TYPES;
   const isValid =
     isDistinct &&
     typeof id === 'string' &&

@@ -148,6 +148,7 @@ function readValueType(r: ProtoReader, name: string, index: number): PprofValueT
 }
 
 function readSample(r: ProtoReader, index: number): PprofSample {
+  if (index >= r.limits.maxSamples) throw r.limit(`more than ${index} samples`, 'maxSamples');
   const outer = r.enter('sample', index);
   let locationId: Numeric[] = [];
   let value: Numeric[] = [];

@@ -1,5 +1,6 @@
 import { DecodeError } from './errors.js';
 import { isSpanId, isTraceId } from './ids.js';
+import { MAX_SAMPLE_TYPES } from './otlp-profiles-tag.js';
 import type { ProfileData, ProfileSample } from './profile.js';
 
 const HINT = 'The producer of this profile made it inconsistent; report it there.';
@@ -25,6 +26,9 @@ export function checkProfile(data: ProfileData): void {
 }
 
 function checkSampleTypes(data: ProfileData): void {
+  const { length } = data.sampleTypes;
+  if (length > MAX_SAMPLE_TYPES)
+    throw wrong('sampleTypes', `${length} sample types, of at most ${MAX_SAMPLE_TYPES}`);
   const seen = new Set<string>();
   for (const [i, { type, unit }] of data.sampleTypes.entries()) {
     const key = `${type}\0${unit}`;

@@ -105,6 +105,8 @@ describe('damaged bodies', () => {
 
   it('in JSON of any shape are decoded or refused', () => {
     const key = fc.constantFrom(
+      'toString',
+      '__proto__',
       'resourceSpans',
       'scopeSpans',
       'spans',
