@@ -10,13 +10,15 @@ export interface WorkloadOptions {
   readonly tracer: Tracer;
   readonly seed: number;
   readonly requests?: number;
+  /** Mean length of one burn. */
+  readonly burnMillis?: number;
   readonly mechanisms?: { readonly [name: string]: Mechanism };
 }
 
 /** Runs every mechanism in many overlapping requests, in seeded order, and returns what each sample must say. */
 export async function runWorkload(options: WorkloadOptions): Promise<Burner> {
-  const { tracer, seed, requests = 50, mechanisms = MECHANISMS } = options;
-  const burner = new Burner(seed);
+  const { tracer, seed, requests = 50, burnMillis = 1, mechanisms = MECHANISMS } = options;
+  const burner = new Burner(seed, burnMillis);
   const random = seededRandom(seed + 1);
   const server = await listen(tracer, burner);
   try {
@@ -83,6 +85,8 @@ async function listen(tracer: Tracer, burner: Burner): Promise<Server> {
       span.end();
     });
   });
+  // A client that burns for longer than the default would find its connection closed.
+  server.keepAliveTimeout = 0;
   await context.with(ROOT_CONTEXT, () => new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready)));
   return server;
 }
