@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 
 /** Beyond it the rest of an answer is not read: only short messages are expected. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -50,12 +51,14 @@ function send(
   fail: (error: Error) => void,
 ): void {
   const { url, headers, body, timeoutMillis, agent } = request;
-  const options = {
+  // What `http.request` and `https.request` do, without passing through them: instrumentations patch those, and a
+  // foreign tracer need not know that tracing is suppressed here.
+  const outgoing = new http.ClientRequest({
+    ...urlToHttpOptions(url),
     method: 'POST',
     headers: { ...headers, 'content-length': String(body.byteLength) },
     agent,
-  };
-  const outgoing = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
+  });
   const giveUp = (what: string): void => {
     outgoing.destroy(Object.assign(new Error(what), { code: 'ETIMEDOUT' }));
   };

@@ -10,7 +10,8 @@ interface InstrumentationShape {
   readonly instrumentationName: string;
   enable(): void;
   disable(): void;
-  getModuleDefinitions?(): readonly { readonly name: string }[];
+  /** The modules to patch; `moduleExports` is there once one was. Instrumentations without any use other means. */
+  readonly _modules?: readonly { readonly name: string; readonly moduleExports?: unknown }[];
 }
 
 const SINGLE_PACKAGES = [
@@ -30,10 +31,6 @@ export class Instrumentations {
     this.#packages = packages;
   }
 
-  get active(): boolean {
-    return this.#enabled.length > 0;
-  }
-
   /** All of `@opentelemetry/auto-instrumentations-node` if the application has it, else HTTP and undici (fetch). */
   enable(): void {
     const auto = this.#packages.findInApp('@opentelemetry/auto-instrumentations-node');
@@ -49,9 +46,18 @@ export class Instrumentations {
     refreshBuiltins();
   }
 
-  /** The application instruments itself after all. */
-  disable(): void {
+  /**
+   * The application instruments itself after all: ours step aside, as far as they can. Those that patched a module
+   * stay. If the application's one comes to patch it, too, it replaces ours (`InstrumentationBase._wrap` unwraps what
+   * is wrapped); but where both share one copy of `@opentelemetry/instrumentation`, `require` shows a module only
+   * once, to ours, and then ours are the only ones that work.
+   */
+  stepAside(): void {
+    const patched = this.#enabled.filter((each) =>
+      each._modules?.some((definition) => definition.moduleExports !== undefined),
+    );
     for (const instrumentation of this.#enabled) {
+      if (patched.includes(instrumentation)) continue;
       try {
         instrumentation.disable();
       } catch (error) {
@@ -59,6 +65,11 @@ export class Instrumentations {
       }
     }
     this.#enabled = [];
+    if (patched.length === 0) return;
+    this.#logger.warn(
+      `the application set up OpenTelemetry after register had instrumented ${patched.length} modules, whose ` +
+        'configuration may be that of register. Load the set-up by --import or --require, or set HOTSPAN_INSTRUMENT=false.',
+    );
   }
 
   #createAll(auto: FoundPackage): readonly InstrumentationShape[] | undefined {
@@ -88,7 +99,7 @@ export class Instrumentations {
   #hookImports(auto: FoundPackage): void {
     const builtin = new Set(nodeModule.builtinModules);
     const include = this.#enabled
-      .flatMap((each) => each.getModuleDefinitions?.() ?? [])
+      .flatMap((each) => each._modules ?? [])
       .map((definition) => definition.name)
       .filter((name) => !builtin.has(name.replace(/^node:/, '')));
     try {

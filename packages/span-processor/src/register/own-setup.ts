@@ -34,6 +34,7 @@ export function hasOwnSetup(
     const file = queue[index]!;
     for (const specifier of specifiersIn(file)) {
       if (isSetupPackage(specifier)) return true;
+      if (NO_SETUP.test(specifier)) continue;
       for (const next of resolveFile(specifier, createRequire(file)) ?? []) {
         if (!seen.has(next) && !next.includes(`${path.sep}node_modules${path.sep}`)) {
           seen.add(next);

@@ -114,13 +114,7 @@ export class Registration {
   #yieldTo(provider: TracerProvider): void {
     try {
       this.#switching?.switchTo(provider);
-      if (this.#instrumentations.active) {
-        this.#instrumentations.disable();
-        this.#logger.warn(
-          'the application set up OpenTelemetry after it was instrumented by register; some of its calls may not be ' +
-            'traced. Load its set-up before, with --import or --require, or set HOTSPAN_INSTRUMENT=false.',
-        );
-      }
+      this.#instrumentations.stepAside();
       this.#join(provider);
     } catch (error) {
       this.#logger.error('cannot join the tracer provider of the application', error);
