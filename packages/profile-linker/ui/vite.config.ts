@@ -3,8 +3,8 @@ import { defineConfig, type UserConfig } from 'vite';
 import { fixtureApi } from './dev/fixture-api.js';
 
 /**
- * `HOTSPAN_URL=http://127.0.0.1:PORT` makes `vite` and `vite preview` ask a running linker; without it they answer
- * from generated data.
+ * `HOTSPAN_URL=http://127.0.0.1:PORT` makes `vite` ask a running linker; without it the dev server answers from
+ * generated data.
  */
 const linkerUrl = process.env['HOTSPAN_URL'];
 const proxy = linkerUrl === undefined ? undefined : { '/api': { target: linkerUrl } };
@@ -21,7 +21,6 @@ const config: UserConfig = defineConfig({
     modulePreload: { polyfill: false },
   },
   server: { host: '127.0.0.1', ...(proxy && { proxy }) },
-  preview: { host: '127.0.0.1', ...(proxy && { proxy }) },
 });
 
 export default config;

@@ -17,6 +17,9 @@ export interface World {
   readonly operations: readonly ApiOperation[];
 }
 
+/** A fresh install. */
+export const EMPTY_WORLD: World = { traces: new Map(), spans: [], operations: [] };
+
 export function makeWorld(nowMillis: number): World {
   const random = new Random(7);
   const made: DevTrace[] = [];

@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/queries.js';
 import { App } from './app/app.js';
-import { startTheme } from './app/theme.js';
+import { startTheme } from './platform/theme.js';
 import './styles/index.css';
 
 startTheme();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { SERVICE_HUES, ServiceColors } from '../src/components/service-colors.js';
 import { formatTick, rulerTicks } from '../src/trace/ruler.js';
-import { SERVICE_HUES, ServiceColors } from '../src/trace/service-colors.js';
 import { ancestorsOf, buildSpanTree, visibleRows } from '../src/trace/span-tree.js';
 import { nextRow, type RowKey } from '../src/trace/waterfall-keys.js';
 import { testTrace } from './support.js';

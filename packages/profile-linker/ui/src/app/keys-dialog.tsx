@@ -1,6 +1,6 @@
 import { type ReactElement, type Ref, useState } from 'react';
 import { CloseIcon } from '../components/icons.js';
-import { enableSingleKeys, KEYS, singleKeysEnabled } from './shortcuts.js';
+import { enableSingleKeys, KEYS, singleKeysEnabled } from '../platform/shortcuts.js';
 
 export function KeysDialog({ ref }: { readonly ref: Ref<HTMLDialogElement> }): ReactElement {
   const [enabled, setEnabled] = useState(singleKeysEnabled);

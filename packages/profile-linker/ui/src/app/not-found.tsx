@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { Notice } from '../components/notice.js';
+import { useTitle } from '../platform/use-title.js';
 import { Link } from '../router/link.js';
-import { useTitle } from './use-title.js';
 
 export function NotFound({ path }: { readonly path: string }): ReactElement {
   useTitle('Not found');

@@ -2,11 +2,11 @@ import { type ReactElement, type ReactNode, useRef } from 'react';
 import { useStatus } from '../api/queries.js';
 import { HelpIcon, LogoIcon, MoonIcon, SunIcon, SystemIcon } from '../components/icons.js';
 import { formatBytes, formatCount } from '../format/number.js';
+import { useShortcut } from '../platform/shortcuts.js';
+import { nextTheme, type Theme, useTheme } from '../platform/theme.js';
+import { useViewFocus } from '../platform/use-view-focus.js';
 import { Link } from '../router/link.js';
 import { KeysDialog } from './keys-dialog.js';
-import { useShortcut } from './shortcuts.js';
-import { nextTheme, type Theme, useTheme } from './theme.js';
-import { useViewFocus } from './use-view-focus.js';
 
 const THEME_NAMES: { readonly [theme in Theme]: string } = { system: 'System', light: 'Light', dark: 'Dark' };
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { readPreference, writePreference } from '../app/preferences.js';
-import { ServiceColors } from '../trace/service-colors.js';
+import { readPreference, writePreference } from '../platform/preferences.js';
+import { ServiceColors } from './service-colors.js';
 
 let colors: ServiceColors | undefined;
 

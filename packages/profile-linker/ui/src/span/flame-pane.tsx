@@ -1,5 +1,4 @@
 import { type ReactElement, useMemo, useRef } from 'react';
-import { useShortcut } from '../app/shortcuts.js';
 import { SearchIcon } from '../components/icons.js';
 import { FRAME_KINDS, formatValue, frameLabel, kindLabel } from '../flame-graph/frame-text.js';
 import { type FlameLayout, pathTo } from '../flame-graph/layout.js';
@@ -8,6 +7,7 @@ import { findNodeByPathId, nodePathId, nodePathIds } from '../flame-graph/node-p
 import { FlameGraph, type FlameGraphHandle } from '../flame-graph/react/flame-graph.js';
 import type { SearchResult } from '../flame-graph/search.js';
 import { formatShare, plural, shareOf } from '../format/number.js';
+import { useShortcut } from '../platform/shortcuts.js';
 import { type ProfileState, setSearch, setSelected, setZoom } from './profile-state.js';
 
 export interface FlamePaneProps {

@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { TopRow } from '../../../src/http/api-types.js';
-import { useBoxWidth } from '../app/use-box-width.js';
 import type { FlameLayout } from '../flame-graph/layout.js';
 import { functionKey } from '../flame-graph/model.js';
 import { formatCount } from '../format/number.js';
+import { useBoxWidth } from '../platform/use-box-width.js';
 import { setQuery, usePlace } from '../router/location.js';
 import { FunctionRow } from './function-row.js';
 import { type FunctionColumn, functionRows } from './function-rows.js';

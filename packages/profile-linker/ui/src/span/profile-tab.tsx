@@ -1,13 +1,13 @@
 import { type ReactElement, useMemo } from 'react';
 import type { SpanProfileResponse } from '../../../src/http/api-types.js';
 import { useSpanProfile } from '../api/queries.js';
-import { useShortcut } from '../app/shortcuts.js';
 import { Failed } from '../components/failed.js';
 import { Loading } from '../components/loading.js';
 import { Segmented } from '../components/segmented.js';
 import { layoutFlameGraph } from '../flame-graph/layout.js';
 import { type FlameValue, flameModel } from '../flame-graph/model.js';
 import { searchFrames } from '../flame-graph/search.js';
+import { useShortcut } from '../platform/shortcuts.js';
 import { CoverageNote } from './coverage-note.js';
 import { FlamePane } from './flame-pane.js';
 import { FunctionsTable } from './functions-table.js';

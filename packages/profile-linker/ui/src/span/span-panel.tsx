@@ -7,7 +7,6 @@ import { formatDuration } from '../format/duration.js';
 import { formatCount, formatShare, shareOf } from '../format/number.js';
 import { formatClock, formatDateTime } from '../format/time.js';
 import { setQuery, usePlace } from '../router/location.js';
-import type { SpanNode } from '../trace/span-tree.js';
 import { AttributesTab } from './attributes-tab.js';
 import { EventsTab } from './events-tab.js';
 import { ProfileTab } from './profile-tab.js';
@@ -16,16 +15,15 @@ export interface SpanPanelProps {
   readonly traceId: string;
   readonly spanId: string;
   /** Undefined when samples name the span but the span itself is not stored. */
-  readonly node: SpanNode | undefined;
+  readonly span: ApiSpan | undefined;
   readonly onClose: () => void;
 }
 
 export const SPAN_TITLE_ID = 'span-title';
 
-export function SpanPanel({ traceId, spanId, node, onClose }: SpanPanelProps): ReactElement {
+export function SpanPanel({ traceId, spanId, span, onClose }: SpanPanelProps): ReactElement {
   const { search } = usePlace();
   const tab = new URLSearchParams(search).get('tab') ?? 'profile';
-  const span = node?.span;
   const tabs = [
     { id: 'profile', label: 'Profile' },
     ...(span === undefined
@@ -38,7 +36,7 @@ export function SpanPanel({ traceId, spanId, node, onClose }: SpanPanelProps): R
   const current = tabs.some(({ id }) => id === tab) ? tab : 'profile';
   return (
     <section className="span-panel" aria-labelledby={SPAN_TITLE_ID}>
-      <PanelHead node={node} spanId={spanId} onClose={onClose} />
+      <PanelHead span={span} spanId={spanId} onClose={onClose} />
       <Tabs
         label="Span details"
         tabs={tabs}
@@ -56,11 +54,10 @@ export function SpanPanel({ traceId, spanId, node, onClose }: SpanPanelProps): R
 }
 
 function PanelHead({
-  node,
+  span,
   spanId,
   onClose,
-}: Pick<SpanPanelProps, 'node' | 'spanId' | 'onClose'>): ReactElement {
-  const span = node?.span;
+}: Pick<SpanPanelProps, 'span' | 'spanId' | 'onClose'>): ReactElement {
   return (
     <header className="panel-head">
       <div className="panel-title">

@@ -1,7 +1,7 @@
 import { type ReactElement, useMemo } from 'react';
 import type { ApiOperation } from '../../../src/http/api-types.js';
-import { useShortcut } from '../app/shortcuts.js';
 import { Combobox } from '../components/combobox.js';
+import { useShortcut } from '../platform/shortcuts.js';
 import { DurationField } from './duration-field.js';
 import {
   isRestricted,

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import type { StatusResponse } from '../../../src/http/api-types.js';
-import { useTitle } from '../app/use-title.js';
 import { CopyButton } from '../components/copy-button.js';
 import { formatCount } from '../format/number.js';
+import { useTitle } from '../platform/use-title.js';
 
 const IN_CODE = `import { ProfilingSpanProcessor } from '@hotspan/span-processor';
 

@@ -1,9 +1,9 @@
 import { type ReactElement, useCallback, useMemo } from 'react';
 import { useOperations, useSpans, useStatus } from '../api/queries.js';
-import { useShortcut } from '../app/shortcuts.js';
-import { useTitle } from '../app/use-title.js';
 import { Failed } from '../components/failed.js';
 import { Loading } from '../components/loading.js';
+import { useShortcut } from '../platform/shortcuts.js';
+import { useTitle } from '../platform/use-title.js';
 import { setQuery, usePlace } from '../router/location.js';
 import { FilterBar } from './filter-bar.js';
 import { FirstSteps } from './first-steps.js';

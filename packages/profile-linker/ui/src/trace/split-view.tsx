@@ -6,7 +6,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { readPreference, writePreference } from '../app/preferences.js';
+import { readPreference, writePreference } from '../platform/preferences.js';
 
 const MIN = 25;
 const MAX = 70;

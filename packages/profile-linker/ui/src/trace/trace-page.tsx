@@ -1,10 +1,10 @@
 import { type ReactElement, useCallback, useMemo } from 'react';
 import type { TraceResponse } from '../../../src/http/api-types.js';
 import { useTrace } from '../api/queries.js';
-import { useShortcut } from '../app/shortcuts.js';
-import { useTitle } from '../app/use-title.js';
 import { Failed } from '../components/failed.js';
 import { Loading } from '../components/loading.js';
+import { useShortcut } from '../platform/shortcuts.js';
+import { useTitle } from '../platform/use-title.js';
 import { currentPlace, navigate } from '../router/location.js';
 import { changeQuery, spanPath, tracePath } from '../router/route.js';
 import { SPAN_TITLE_ID, SpanPanel } from '../span/span-panel.js';
@@ -64,7 +64,7 @@ function LoadedTrace({ trace, spanId }: LoadedTraceProps): ReactElement {
       }
       second={
         spanId !== null && (
-          <SpanPanel key={spanId} traceId={traceId} spanId={spanId} node={node} onClose={close} />
+          <SpanPanel key={spanId} traceId={traceId} spanId={spanId} span={node?.span} onClose={close} />
         )
       }
     />

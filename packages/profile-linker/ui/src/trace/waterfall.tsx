@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react';
 import type { TraceResponse } from '../../../src/http/api-types.js';
-import { NARROW, useMedia } from '../app/use-media.js';
+import { NARROW, useMedia } from '../platform/use-media.js';
 import { rulerTicks } from './ruler.js';
 import { type SpanTree, visibleRows } from './span-tree.js';
 import { useCollapsed, useReveal } from './use-collapsed.js';

@@ -1,5 +1,5 @@
 import { type ReactElement, type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef } from 'react';
-import { prefersReducedMotion, useTheme } from '../../app/theme.js';
+import { prefersReducedMotion, useTheme } from '../../platform/theme.js';
 import { FlameGraphView } from '../flame-graph-view.js';
 import type { FlameLayout } from '../layout.js';
 import { functionKey, markFunction } from '../model.js';
