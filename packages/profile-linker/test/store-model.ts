@@ -1,4 +1,4 @@
-import type { ProfileData, ProfileSample, ResourceSpans, Span } from '@hotspan/wire';
+import type { AttributeValue, ProfileData, ProfileSample, ResourceSpans, Span } from '@hotspan/wire';
 import { instanceOf } from '../src/core/model/instance.js';
 import type { Instance } from '../src/core/model/span.js';
 import type { SpanFilter } from '../src/store/store.js';
@@ -76,10 +76,15 @@ export class StoreModel {
       duration <= (filter.maxDurationNanos ?? Number.MAX_VALUE) &&
       (filter.hasProfile === undefined || this.ownSamples(span).length > 0 === filter.hasProfile) &&
       Object.entries(filter.attributes ?? {}).every(
-        ([key, text]) => String(span.attributes[key]) === text || String(all[key]) === text,
+        ([key, text]) => textOf(span.attributes[key]) === text || textOf(all[key]) === text,
       )
     );
   }
+}
+
+/** The string form of a plain value; searches in these tests ask for no other. */
+function textOf(value: AttributeValue | undefined): string | undefined {
+  return value === undefined || typeof value === 'object' ? undefined : String(value);
 }
 
 export function durationOf({ startUnixNano, endUnixNano }: Span): number {

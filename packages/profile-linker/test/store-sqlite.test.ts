@@ -12,6 +12,6 @@ async function place(readers: number): Promise<StorePlace> {
   };
 }
 
-storeConformance('the SQLite store in one thread', () => place(0), { persistent: true, runs: 60 });
+storeConformance('the SQLite store in one thread', () => place(0), { persistent: true, runs: 40 });
 // Starting threads costs more than most cases do.
 storeConformance('the SQLite store with threads', () => place(1), { persistent: true, runs: 3 });

@@ -44,10 +44,10 @@ export class WorkerLink {
     return this.#post({ id: ++this.#lastId, body }, transfer);
   }
 
-  /** Ends the worker after the requests under way. */
+  /** Ends the worker, unless it is gone already, after the requests under way. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    await this.#post({ id: ++this.#lastId }, []);
+    if (this.#lost === undefined) await this.#post({ id: ++this.#lastId }, []);
     await this.#exited;
   }
 
