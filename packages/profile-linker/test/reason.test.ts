@@ -63,9 +63,19 @@ describe('reason', () => {
     ],
     [
       'a span that waited while others ran',
-      { samplesOfOthers: 9 },
+      {
+        ledger: {
+          durationNanos: 100e6,
+          overlaps: [],
+          entries: [
+            { cause: 'loop-other-spans', nanos: 72e6, share: 0.72, detail: [] },
+            { cause: 'idle', nanos: 19e6, share: 0.19, detail: [] },
+            { cause: 'unsampled', nanos: 9e6, share: 0.09, detail: [] },
+          ],
+        },
+      },
       'never-active',
-      /Meanwhile its process was busy with others \(9 samples\)/,
+      /Meanwhile the loop was busy with other spans for 72 ms, and the loop was idle for 19 ms of its 100 ms\./,
     ],
     [
       'a span that waited most of the time',

@@ -2,7 +2,8 @@ import type { Totals } from '../core/join/span-tree.js';
 import type { SpanSummary, StoredSpan } from '../core/model/span.js';
 import { earlier, later } from '../core/model/times.js';
 import type { TraceSpan, TraceView } from '../service/lookup.js';
-import type { ApiSpan, ApiSpanSummary, TraceResponse } from './api-types.js';
+import type { SpanLedgerView } from '../service/span-ledger.js';
+import type { ApiSpan, ApiSpanSummary, SpanLedgerResponse, TraceResponse } from './api-types.js';
 import { toJsonAttributes } from './json.js';
 
 export function toApiSummary(span: SpanSummary): ApiSpanSummary {
@@ -58,6 +59,11 @@ export function toApiTrace(view: TraceView): TraceResponse {
       ]),
     ),
   };
+}
+
+export function toApiLedger({ span, ledger, ...view }: SpanLedgerView): SpanLedgerResponse {
+  const { traceId, spanId } = span;
+  return { traceId, spanId, ...ledger, ...view };
 }
 
 function toApiSpan({ span, own, withChildren }: TraceSpan): ApiSpan {

@@ -5,10 +5,11 @@ import { RequestError } from '../server/request-error.js';
 import type { Counters } from '../service/counters.js';
 import type { Lookup } from '../service/lookup.js';
 import type { SpanFilter, SpanSearch, TimeRange } from '../store/store.js';
-import { summaryOf, toApiSummary, toApiTrace } from './api-mapping.js';
+import { summaryOf, toApiLedger, toApiSummary, toApiTrace } from './api-mapping.js';
 import type {
   OperationProfileResponse,
   OperationsResponse,
+  SpanLedgerResponse,
   SpanProfileResponse,
   SpansResponse,
   StatusResponse,
@@ -81,6 +82,14 @@ export function addApiRoutes(app: FastifyInstance, parts: ApiParts): void {
       const { traceId, spanId } = request.params;
       const { scope = 'span' } = readQuery(request.url, SCOPE);
       return spanProfile(lookup, readTraceId(traceId), readSpanId(spanId), scope);
+    },
+  );
+  app.get<{ Params: { traceId: string; spanId: string } }>(
+    '/api/v1/traces/:traceId/spans/:spanId/ledger',
+    async (request): Promise<SpanLedgerResponse> => {
+      readQuery(request.url, {});
+      const { traceId, spanId } = request.params;
+      return toApiLedger(await lookup.spanLedger(readTraceId(traceId), readSpanId(spanId)));
     },
   );
   app.get('/api/v1/operations/profile', async (request): Promise<OperationProfileResponse> => {

@@ -4,9 +4,18 @@
  */
 
 import type { Coverage, Reason } from '../core/model/coverage.js';
+import type { BlockedBy, LedgerEntry, LedgerOverlap } from '../core/model/ledger.js';
 import type { FlameGraph, TopRow } from '../core/model/views.js';
 
 export type { Coverage, Reason } from '../core/model/coverage.js';
+export type {
+  BlockedBy,
+  BlockingFunction,
+  LedgerCause,
+  LedgerEntry,
+  LedgerOverlap,
+  LedgerPart,
+} from '../core/model/ledger.js';
 export type { ApiFrame, FlameGraph, FrameKind, TopRow } from '../core/model/views.js';
 
 export interface ApiError {
@@ -129,6 +138,27 @@ export interface SpanProfileResponse {
   readonly coverage: Coverage;
   /** Set when there are no samples, or so few that a reader would wonder; never null when `samples` is 0. */
   readonly reason: Reason | null;
+}
+
+/**
+ * GET /api/v1/traces/:traceId/spans/:spanId/ledger. Where the span's time went: `entries` sum to `durationNanos`
+ * exactly; overlaps lie beside the sum. `blockedBy` shows what else held the thread while the span was open and not
+ * running, most first, at most 10: contention, not proof that the span was ready to run.
+ * 404: the span is not stored. 422: it lasted longer than 10 minutes. 501: the store keeps no sample times.
+ */
+export interface SpanLedgerResponse {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly durationNanos: number;
+  /** The thread whose samples were swept; null when none of the span's process was sampled during it. */
+  readonly thread: { readonly threadId: number; readonly name: string } | null;
+  readonly entries: readonly LedgerEntry[];
+  readonly overlaps: readonly LedgerOverlap[];
+  readonly blockedBy: readonly BlockedBy[];
+  /** Of the span only, on that thread. */
+  readonly coverage: Coverage;
+  /** Sentences that say how to read this answer. */
+  readonly notes: readonly string[];
 }
 
 /** GET /api/v1/operations/profile?service&operation&from&to&minDurationNanos&maxDurationNanos */

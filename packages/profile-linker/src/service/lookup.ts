@@ -1,12 +1,13 @@
 import { HotspanError, type SpanId, type TraceId } from '@hotspan/wire';
 import { coverageOf, type InstanceSpans } from '../core/join/coverage.js';
-import { FEW_SAMPLES, reasonFor } from '../core/join/reason.js';
+import { type Evidence, FEW_SAMPLES, reasonFor } from '../core/join/reason.js';
 import { NO_TOTALS, orphans, subtree, type Totals, totalsWithChildren } from '../core/join/span-tree.js';
 import type { Coverage, Reason } from '../core/model/coverage.js';
-import type { Instance, OperationSummary, SpanTotals, StoredSpan, WindowInfo } from '../core/model/span.js';
+import type { Instance, OperationSummary, SpanTotals, StoredSpan } from '../core/model/span.js';
 import type { StackProfile } from '../core/model/stack-profile.js';
 import { earlier, later } from '../core/model/times.js';
 import type { SpanFilter, SpanPage, SpanSearch, StoreReader, StoreStats, TimeRange } from '../store/store.js';
+import { ledgerRefusal, lookUpSpanLedger, type SpanLedgerView, spanLedger } from './span-ledger.js';
 
 export interface TraceSpan {
   readonly span: StoredSpan;
@@ -45,6 +46,10 @@ export interface Lookup {
   trace(traceId: TraceId): Promise<TraceView>;
   /** Answers for any ids: without samples the answer carries the reason. */
   spanProfile(traceId: TraceId, spanId: SpanId, scope: ProfileScope): Promise<SpanProfileView>;
+  /**
+   * @throws HotspanError `HOTSPAN_SPAN_NOT_STORED`, `HOTSPAN_SPAN_TOO_LONG`, `HOTSPAN_NO_SAMPLE_TIMES`
+   */
+  spanLedger(traceId: TraceId, spanId: SpanId): Promise<SpanLedgerView>;
   operationProfile(filter: SpanFilter): Promise<StackProfile>;
 }
 
@@ -61,6 +66,7 @@ export function createLookup({ reader, now }: LookupParts): Lookup {
     spans: (search) => reader.searchSpans(search),
     operationProfile: (filter) => reader.operationProfile(filter),
     trace: (traceId) => lookUpTrace(reader, traceId),
+    spanLedger: (traceId, spanId) => lookUpSpanLedger(reader, traceId, spanId),
     spanProfile: (traceId, spanId, scope) => lookUpSpanProfile(reader, now, traceId, spanId, scope),
   };
 }
@@ -123,7 +129,7 @@ async function lookUpSpanProfile(
     reason: reasonFor({
       ...evidence,
       ...(span && { span: { ...span, service: span.instance.service, operation: span.name } }),
-      ...(span && samples < FEW_SAMPLES ? await moreEvidence(reader, span, included) : { windows: [] }),
+      ...(span && samples < FEW_SAMPLES ? await moreEvidence(reader, span, spans) : { windows: [] }),
     }),
   };
 }
@@ -152,8 +158,6 @@ async function instanceParts(reader: StoreReader, spans: readonly StoredSpan[]):
   );
 }
 
-/** Beyond this a span is a stream or a job, and counting what else ran costs more than it tells. */
-const LONGEST_LOOK_NANOS = 60_000_000_000n;
 /** Windows farther away than this say nothing about the span. */
 const NEARBY_NANOS = 6n * 3_600_000_000_000n;
 
@@ -161,22 +165,13 @@ const NEARBY_NANOS = 6n * 3_600_000_000_000n;
 async function moreEvidence(
   reader: StoreReader,
   span: StoredSpan,
-  included: ReadonlySet<SpanId>,
-): Promise<{ readonly windows: readonly WindowInfo[]; readonly samplesOfOthers?: number }> {
+  trace: readonly StoredSpan[],
+): Promise<Pick<Evidence, 'windows' | 'ledger'>> {
   const { instanceId } = span.instance;
   const windows = await reader.windows(instanceId, {
     fromUnixNano: later(0n, span.startUnixNano - NEARBY_NANOS),
     toUnixNano: span.endUnixNano + NEARBY_NANOS,
   });
-  const isLong = span.endUnixNano - span.startUnixNano > LONGEST_LOOK_NANOS;
-  if (isLong || !reader.capabilities().sampleTimes) return { windows };
-  const threads = new Set(windows.map(({ threadId }) => threadId));
-  const range = { fromUnixNano: span.startUnixNano, toUnixNano: span.endUnixNano };
-  const taken = await Promise.all(
-    [...threads].map((threadId) => reader.threadWindow({ instanceId, threadId, ...range })),
-  );
-  const others = taken
-    .flatMap(({ samples }) => samples)
-    .filter(({ traceId, spanId }) => spanId && (traceId !== span.traceId || !included.has(spanId)));
-  return { windows, samplesOfOthers: others.length };
+  if (windows.length === 0 || ledgerRefusal(reader, span)) return { windows };
+  return { windows, ledger: (await spanLedger(reader, trace, span)).ledger };
 }

@@ -1,4 +1,5 @@
 import type { Coverage, Reason } from '../model/coverage.js';
+import type { Ledger, LedgerCause } from '../model/ledger.js';
 import type { WindowInfo } from '../model/span.js';
 import { later } from '../model/times.js';
 import type { Interval } from './coverage.js';
@@ -17,8 +18,8 @@ export interface Evidence {
   readonly childSpans: number;
   /** Windows of the span's instance, of any time. */
   readonly windows: readonly WindowInfo[];
-  /** Samples that the span's threads took during it for other spans; absent when that was not looked up. */
-  readonly samplesOfOthers?: number;
+  /** Where the span's time went; absent when that was not looked up. */
+  readonly ledger?: Ledger;
   readonly nowUnixNano: bigint;
 }
 
@@ -158,7 +159,7 @@ function tooShort({ coverage, scope }: Evidence, span: KnownSpan): Reason | unde
 }
 
 function neverActive(evidence: Evidence, span: KnownSpan): Reason {
-  const { coverage, samplesOfOthers = 0, childSpans, scope } = evidence;
+  const { coverage, ledger, childSpans, scope } = evidence;
   const whose = scope === 'children' && childSpans > 0 ? 'this span or one below it' : 'this span';
   const duration = formatDuration(Number(span.endUnixNano - span.startUnixNano));
   const covered =
@@ -167,13 +168,33 @@ function neverActive(evidence: Evidence, span: KnownSpan): Reason {
       : `for ${formatShare(coverage.windowShare)} of its ${duration}`;
   const found =
     coverage.samples === 0 ? 'no sample carries' : `only ${formatCount(coverage.samples, 'sample')} carry`;
-  const others =
-    samplesOfOthers > 0
-      ? ` Meanwhile its process was busy with others (${formatCount(samplesOfOthers, 'sample')}).`
-      : '';
+  const meanwhile = ledger ? whatHappened(ledger) : '';
   return {
     code: 'never-active',
-    message: `The process was sampled ${covered}, and ${found} ${whose}: it was waiting.${others}`,
+    message: `The process was sampled ${covered}, and ${found} ${whose}: it was waiting.${meanwhile}`,
     hint: 'It waited for I/O, a timer, another service or the event loop: open its child spans, or look at what else ran at that time.',
   };
+}
+
+const HAPPENED: { readonly [cause in LedgerCause]?: string } = {
+  'remote-call': 'a remote call was in flight',
+  'gc-waiting': 'garbage was collected on its thread',
+  'loop-other-spans': 'the loop was busy with other spans',
+  'loop-no-span': 'the loop was busy with code of no span',
+  'child-waiting': 'a span below it waited',
+  idle: 'the loop was idle',
+};
+/** What took less of the time than this does not explain it. */
+const TELLING_SHARE = 0.1;
+const MOST_CLAUSES = 2;
+
+/** What filled the time of a span that waited: the largest causes, in words. */
+function whatHappened({ entries, durationNanos }: Ledger): string {
+  const clauses = entries
+    .filter(({ cause, share }) => HAPPENED[cause] !== undefined && share >= TELLING_SHARE)
+    .sort((a, b) => b.nanos - a.nanos)
+    .slice(0, MOST_CLAUSES)
+    .map(({ cause, nanos }) => `${HAPPENED[cause]} for ${formatDuration(nanos)}`);
+  if (clauses.length === 0) return '';
+  return ` Meanwhile ${clauses.join(', and ')} of its ${formatDuration(durationNanos)}.`;
 }
