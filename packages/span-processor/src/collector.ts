@@ -24,6 +24,7 @@ export interface CollectorCounts {
   labelled: number;
   unsampled: number;
   unattributed: number;
+  lost: number;
 }
 
 const SCOPE = { name: '@hotspan/span-processor', version: '0.1.0' };
@@ -37,7 +38,14 @@ export class Collector {
   readonly #delivery: Delivery;
   readonly #thread: { readonly id: number; readonly name: string } = currentThread();
   readonly #preparing = new Set<Promise<void>>();
-  readonly #counts: CollectorCounts = { windows: 0, samples: 0, labelled: 0, unsampled: 0, unattributed: 0 };
+  readonly #counts: CollectorCounts = {
+    windows: 0,
+    samples: 0,
+    labelled: 0,
+    unsampled: 0,
+    unattributed: 0,
+    lost: 0,
+  };
   #sourceMaps: SourceResolver | undefined;
   #windowStart = 0n;
 
@@ -79,6 +87,7 @@ export class Collector {
     const startUnixNano = this.#windowStart;
     const endUnixNano = later(this.#system.now(), (flat.lastSampleUnixNano ?? 0n) + 1000n);
     this.#windowStart = endUnixNano;
+    this.#counts.lost += flat.lostSamples;
     if (flat.samples.length === 0) return;
     this.#counts.samples += flat.samples.length;
     this.#counts.labelled += labels.counts.labelled;

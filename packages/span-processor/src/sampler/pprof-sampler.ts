@@ -24,6 +24,7 @@ export class PprofSampler implements Sampler {
   readonly slot: ProfilerSlot;
   readonly periodNanos: number;
   readonly #profiler: NativeProfiler;
+  readonly #sampleCount: () => number;
   #restarts = 0;
 
   /** @throws HotspanError `HOTSPAN_PROFILER_UNSUPPORTED` where samples cannot carry labels (Windows). */
@@ -35,17 +36,19 @@ export class PprofSampler implements Sampler {
     const framed = frameProfiler(native, { ...nativeOptions, frameKey }, frameKey);
     if (framed !== undefined) {
       this.#profiler = framed.profiler;
+      this.#sampleCount = sampleCounter(framed.profiler.state, native.sampleCountIndex);
       this.slot = framed.slot;
       return;
     }
     const profiler = isolateProfiler(native, nativeOptions);
     this.#profiler = profiler;
+    this.#sampleCount = sampleCounter(profiler.state, native.sampleCountIndex);
     this.slot = {
       kind: 'isolate',
       setCurrent: (value) => {
         profiler.context = value;
       },
-      sampleCount: sampleCounter(profiler.state, native.sampleCountIndex),
+      sampleCount: this.#sampleCount,
     };
   }
 
@@ -67,7 +70,7 @@ export class PprofSampler implements Sampler {
   }
 
   rotate(): RawProfile {
-    const profile = this.#profiler.stop(true);
+    const profile = this.#end(true);
     // V8's processor thread may, rarely, spin without taking samples (pprof-nodejs pull request 125). A full stop
     // and start, as pprof itself does it, sets it right.
     if (this.#profiler.v8ProfilerStuckEventLoopDetected() === 2) {
@@ -79,7 +82,12 @@ export class PprofSampler implements Sampler {
   }
 
   stop(): RawProfile {
-    return this.#profiler.stop(false);
+    return this.#end(false);
+  }
+
+  #end(restart: boolean): RawProfile {
+    const signals = this.#sampleCount();
+    return { ...this.#profiler.stop(restart), signals };
   }
 }
 

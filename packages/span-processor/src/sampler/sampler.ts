@@ -33,6 +33,8 @@ export interface RawProfile {
   readonly hasCpuTime?: boolean;
   /** Nanoseconds, of the whole process and on its main thread only. */
   readonly nonJSThreadsCpuTime?: number;
+  /** Signals that were taken in this window, whether or not a stack came of them. */
+  readonly signals?: number;
 }
 
 /** Takes stack samples of the thread it is made on. One at a time per thread can run. */

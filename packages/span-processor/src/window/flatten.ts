@@ -10,6 +10,11 @@ export interface FlatProfile {
   readonly samples: readonly ProfileSample[];
   /** The value of one sample in wall time. */
   readonly periodNanos: number;
+  /**
+   * Signals without a stack: V8 resolves a stack about one period after its signal, so each rotation loses the one or
+   * two that are still under way. (Waiting for them would stop the application for up to two periods.)
+   */
+  readonly lostSamples: number;
   readonly firstSampleUnixNano: bigint | undefined;
   readonly lastSampleUnixNano: bigint | undefined;
 }
@@ -47,6 +52,7 @@ class Flattener {
   readonly #positionIndices = new Map<string, number>();
   readonly #stacks: number[][] = [];
   readonly #samples: ProfileSample[] = [];
+  #timed = 0;
   #first: bigint | undefined;
   #last: bigint | undefined;
 
@@ -66,6 +72,7 @@ class Flattener {
       stacks: this.#stacks,
       samples: this.#samples,
       periodNanos: this.#period,
+      lostSamples: Math.max(0, (this.#raw.signals ?? 0) - this.#timed),
       firstSampleUnixNano: this.#first,
       lastSampleUnixNano: this.#last,
     };
@@ -95,6 +102,7 @@ class Flattener {
 
   #addSample(stackIndex: number, context: RawContext, count: number, sampled: object | undefined): void {
     const timestampUnixNano = context.timestamp * 1000n;
+    this.#timed++;
     if (this.#first === undefined || timestampUnixNano < this.#first) this.#first = timestampUnixNano;
     if (this.#last === undefined || timestampUnixNano > this.#last) this.#last = timestampUnixNano;
     this.#samples.push({
