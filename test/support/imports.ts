@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from './repository.js';
 
@@ -19,14 +19,17 @@ export function importsOf(file: string): Import[] {
   return [...code.matchAll(IMPORTS)].map((match) => {
     const specifier = (match[1] ?? match[2])!;
     const target = specifier.startsWith('.')
-      ? path.posix
-          .join(path.posix.dirname(file), specifier)
-          .replace(/\.js$/, '.ts')
-          .replace(/\.cjs$/, '.cts')
-          .replace(/\.jsx$/, '.tsx')
+      ? sourceOf(path.posix.join(path.posix.dirname(file), specifier))
       : undefined;
     return { from: file, specifier, target };
   });
+}
+
+/** The source of an import, which names the file that it is compiled to. */
+function sourceOf(target: string): string {
+  const component = target.replace(/\.jsx?$/, '.tsx');
+  if (component !== target && existsSync(path.join(repositoryRoot, component))) return component;
+  return target.replace(/\.js$/, '.ts').replace(/\.cjs$/, '.cts');
 }
 
 /** The first circle among relative imports, as a list of files that ends where it began. */

@@ -123,11 +123,3 @@ export function RefreshIcon(): ReactElement {
     </Icon>
   );
 }
-
-export function FlameIcon(): ReactElement {
-  return (
-    <Icon>
-      <path d="M2 3.5h12M2 8h8M4.5 12.5h3.5" strokeWidth="3" strokeLinecap="butt" />
-    </Icon>
-  );
-}

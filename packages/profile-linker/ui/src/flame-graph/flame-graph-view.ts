@@ -53,6 +53,7 @@ export class FlameGraphView {
   #focused = -1;
   #hovered = -1;
   #frameRequest = 0;
+  #listTimer: ReturnType<typeof setTimeout> | undefined;
   #listStale = true;
 
   constructor(host: HTMLElement, options: FlameGraphOptions) {
@@ -130,6 +131,7 @@ export class FlameGraphView {
 
   shutdown(): void {
     cancelAnimationFrame(this.#frameRequest);
+    clearTimeout(this.#listTimer);
     this.#listeners.abort();
     this.#resize.disconnect();
     this.#scroller.remove();
@@ -273,16 +275,20 @@ export class FlameGraphView {
     this.#hover.place(content.layout, window, this.#hovered, ROW_HEIGHT);
     this.#focusRing.place(content.layout, window, this.#focused, ROW_HEIGHT);
     if (moving) this.#schedule();
-    else if (this.#listStale) this.#updateList(content, window);
+    else if (this.#listStale) this.#scheduleList(content, window);
   }
 
-  #updateList(content: FlameGraphContent, window: FlameWindow): void {
+  /** In a task of its own: the frame that was just painted need not wait for it. */
+  #scheduleList(content: FlameGraphContent, window: FlameWindow): void {
     this.#listStale = false;
-    this.#list.update({
-      ...content,
-      window: { ...window, fromDepth: 0, toDepth: content.layout.depthCount },
-      rowHeight: ROW_HEIGHT,
-      focused: this.#focused,
+    clearTimeout(this.#listTimer);
+    this.#listTimer = setTimeout(() => {
+      this.#list.update({
+        ...content,
+        window: { ...window, fromDepth: 0, toDepth: content.layout.depthCount },
+        rowHeight: ROW_HEIGHT,
+        focused: this.#focused,
+      });
     });
   }
 }
