@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Environment } from '../option-table.js';
-import type { SpanExporterShape } from './span-exporters.js';
+import type { SpanExporterShape } from './shapes.js';
 
 const FAILED = 1;
 

@@ -3,7 +3,7 @@ import { withoutTracing } from '../context/suppress-tracing.js';
 import type { Environment } from '../option-table.js';
 import { isListening, LastWordsExporter, tracesEndpoint } from './last-words.js';
 import type { PackageFinder } from './packages.js';
-import { constructorIn } from './shapes.js';
+import { constructorIn, type SpanExporterShape } from './shapes.js';
 import type { TraceSdk } from './trace-setup.js';
 
 const NAMESPACE = '@hotspan/span-processor/register';
@@ -13,13 +13,6 @@ const PROTOCOLS: { readonly [protocol: string]: readonly string[] } = {
   'http/json': ['@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto'],
   grpc: ['@opentelemetry/exporter-trace-otlp-grpc'],
 };
-
-/** `SpanExporter` of the SDK, as far as it is used. */
-export interface SpanExporterShape {
-  export(spans: readonly unknown[], done: (result: { code: number; error?: Error }) => void): void;
-  shutdown(): Promise<void>;
-  forceFlush?(): Promise<void>;
-}
 
 /** The exporters of `OTEL_TRACES_EXPORTER` (`otlp` by default, `console`, `none`). */
 export function createSpanExporters(
