@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Attributes } from '@hotspan/wire';
 import fc from 'fast-check';
 import { instanceOf } from '../src/core/model/instance.js';
 import { attributes } from './store-arbitraries.js';
@@ -13,7 +14,7 @@ describe('the instance of a resource', () => {
   it('without it depends on all attributes and not on their order', () => {
     fc.assert(
       fc.property(attributes, (given) => {
-        const resource = { ...given, 'service.instance.id': '' };
+        const resource: Attributes = { ...given, 'service.instance.id': '' };
         const { instanceId } = instanceOf(resource);
         assert.match(instanceId, /^[0-9a-f]{32}$/);
         const reversed = Object.fromEntries(Object.entries(resource).reverse());

@@ -1,7 +1,6 @@
 import type { ProfileData, ResourceSpans, SpanId, StatusCode, TraceId } from '@hotspan/wire';
 import type {
   OperationSummary,
-  SpanRef,
   SpanSummary,
   SpanTotals,
   StoredSpan,
@@ -125,5 +124,3 @@ export interface Store extends StoreWriter, StoreReader {
   shutdown(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-export type { SpanRef };
