@@ -2,7 +2,7 @@ import * as ownApi from '@opentelemetry/api';
 import { nativeRequire } from '../native-require.cjs';
 import { apiVersionAt } from './caller-version.js';
 import type { PackageFinder } from './packages.js';
-import type { TraceSdk } from './trace-setup.js';
+import type { TraceSdk } from './trace-sdk.js';
 
 const NAME = '@opentelemetry/api';
 

@@ -10,16 +10,10 @@ import { hasOwnSetup, preloadSpecifiers } from './own-setup.js';
 import type { PackageFinder } from './packages.js';
 import type { RegisterOptions } from './register-options.js';
 import { createResource } from './sdk-resource.js';
-import type { RegisterSystem } from './start.js';
 import { SwitchingTracerProvider } from './switching-provider.js';
-import {
-  createContextManager,
-  createPropagator,
-  createProvider,
-  findTraceSdk,
-  type OwnProvider,
-  type TraceSdk,
-} from './trace-setup.js';
+import type { RegisterSystem } from './system.js';
+import { findTraceSdk, type TraceSdk } from './trace-sdk.js';
+import { createContextManager, createPropagator, createProvider, type OwnProvider } from './trace-setup.js';
 
 /** An application whose sources say that it sets up OpenTelemetry gets this long before it is instrumented anyway. */
 const OWN_SETUP_MILLIS = 2_000;

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { Application } from './application.js';
 import type { FoundPackage } from './packages.js';
-import type { SdkResource, TraceSdk } from './trace-setup.js';
+import type { SdkResource, TraceSdk } from './trace-sdk.js';
 
 interface ResourcesPackage {
   defaultResource(): { merge(other: unknown): SdkResource & { merge(other: unknown): SdkResource } };

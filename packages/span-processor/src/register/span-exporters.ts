@@ -4,7 +4,7 @@ import type { Environment } from '../option-table.js';
 import { isListening, LastWordsExporter, tracesEndpoint } from './last-words.js';
 import type { PackageFinder } from './packages.js';
 import { constructorIn, type SpanExporterShape } from './shapes.js';
-import type { TraceSdk } from './trace-setup.js';
+import type { TraceSdk } from './trace-sdk.js';
 
 const NAMESPACE = '@hotspan/span-processor/register';
 /** Packages of the stock exporter by protocol; the first that is there is taken, all speak to the linker but grpc. */

@@ -2,23 +2,15 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { nativeRequire } from '../native-require.cjs';
-import type { Environment } from '../option-table.js';
 import { readOptions } from '../option-table.js';
 import { describeApplication, isLauncher } from './application.js';
 import { PackageFinder, packageOrigins } from './packages.js';
 import { REGISTER_OPTIONS } from './register-options.js';
 import { Registration } from './registration.js';
+import type { RegisterSystem } from './system.js';
 
 /** One registration per thread, whatever copies of this package are loaded by `--import` and `--require`. */
 const REGISTERED = Symbol.for('hotspan.register');
-
-/** The process, so that tests can stand in for it. */
-export interface RegisterSystem {
-  readonly env: Environment;
-  readonly mainScript: string | undefined;
-  readonly execArgv: readonly string[];
-  readonly workingDirectory: string;
-}
 
 /**
  * Sets up tracing and profiling for the application that is about to run. Never throws; what is missing is told
