@@ -3,8 +3,9 @@ import { ProfilingContextManager } from '../context/profiling-context-manager.js
 import type { Environment } from '../option-table.js';
 import type { SpanProcessorShape } from '../span-processor.js';
 import { LastWordsExporter } from './last-words.js';
-import type { PackageFinder } from './packages.js';
+import type { FoundPackage, PackageFinder } from './packages.js';
 import { samplerFromEnv } from './sampler-env.js';
+import { constructorIn } from './shapes.js';
 import { createSpanExporters } from './span-exporters.js';
 import type { SdkResource, TraceSdk } from './trace-sdk.js';
 
