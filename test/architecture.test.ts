@@ -69,8 +69,14 @@ const SPAN_PROCESSOR: readonly Part[] = [
     outside: /^(@opentelemetry\/api|@hotspan\/wire|pprof-format)$/,
   },
   {
+    at: 'background/',
+    mayImport: ['sampler/', 'window/', 'native-require.'],
+    outside: /^(node:.*|@hotspan\/wire)$/,
+  },
+  {
     at: 'session.ts',
     mayImport: [
+      'background/',
       'context/',
       'sampler/',
       'window/',
@@ -87,6 +93,7 @@ const SPAN_PROCESSOR: readonly Part[] = [
   {
     at: 'collector.ts',
     mayImport: [
+      'background/finish.ts',
       'context/',
       'sampler/sampler.ts',
       'window/',

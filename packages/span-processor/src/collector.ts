@@ -1,13 +1,17 @@
+import type { Finished, Finisher } from './background/finish.js';
 import type { ContextTracker } from './context/tracker.js';
 import { Delivery } from './exporters/delivery.js';
 import type { ExporterStats, ProfileExporter } from './exporters/exporter.js';
 import type { ResolvedOptions } from './options.js';
 import { currentThread } from './profiled-thread.js';
-import type { RawProfile, SourcePosition, SourceResolver } from './sampler/sampler.js';
+import type { RawProfile } from './sampler/sampler.js';
 import type { SpanResource } from './span-resource.js';
 import type { Troubles } from './troubles.js';
-import { type FlatProfile, flatten } from './window/flatten.js';
+import type { WindowFacts } from './window/build-profile.js';
+import { type FlatProfile, lastTimeMicros } from './window/flat-profile.js';
+import { flatten } from './window/flatten.js';
 import { LabelledWindow } from './window/labelled-window.js';
+import type { WindowForm } from './window/profile-window.js';
 import { WindowLabels } from './window/sample-labels.js';
 
 export interface CollectorSystem {
@@ -15,7 +19,7 @@ export interface CollectorSystem {
   readonly now: () => bigint;
   /** 32 hex digits. */
   readonly randomId: () => string;
-  readonly loadSourceMaps: () => SourceResolver;
+  readonly createFinisher: () => Finisher;
 }
 
 export interface CollectorCounts {
@@ -46,7 +50,10 @@ export class Collector {
     unattributed: 0,
     lost: 0,
   };
-  #sourceMaps: SourceResolver | undefined;
+  readonly #forms: readonly WindowForm[];
+  /** Whether an exporter asks for more than encoded forms. */
+  readonly #wantsModel: boolean;
+  #finisher: Finisher | undefined;
   #windowStart = 0n;
 
   constructor(
@@ -61,6 +68,9 @@ export class Collector {
     this.#troubles = troubles;
     this.#system = system;
     this.#delivery = new Delivery(exporters, troubles);
+    const forms = exporters.map(formsOf);
+    this.#forms = [...new Set(forms.flatMap((each) => each ?? []))];
+    this.#wantsModel = forms.includes(undefined);
   }
 
   get counts(): Readonly<CollectorCounts> {
@@ -79,17 +89,15 @@ export class Collector {
       thread: this.#thread,
       spanOf: (sampled) => tracker.spanOf(sampled),
     });
-    const flat = flatten(raw, {
-      labelsOf: (sampled) => labels.of(sampled),
-      periodNanos: Math.round(1e9 / this.#options.frequencyHertz),
-      cpu: this.#options.cpu,
-    });
+    const periodNanos = Math.round(1e9 / this.#options.frequencyHertz);
+    const flat = flatten(raw, { labels, periodNanos, cpu: this.#options.cpu });
     const startUnixNano = this.#windowStart;
-    const endUnixNano = later(this.#system.now(), (flat.lastSampleUnixNano ?? 0n) + 1000n);
+    const endUnixNano = later(this.#system.now(), ((lastTimeMicros(flat) ?? 0n) + 1n) * 1000n);
     this.#windowStart = endUnixNano;
     this.#counts.lost += flat.lostSamples;
-    if (flat.samples.length === 0) return;
-    this.#counts.samples += flat.samples.length;
+    const sampleCount = flat.samples.stacks.length;
+    if (sampleCount === 0) return;
+    this.#counts.samples += sampleCount;
     this.#counts.labelled += labels.counts.labelled;
     this.#counts.unsampled += labels.counts.unsampled;
     this.#counts.unattributed += labels.counts.unattributed;
@@ -107,7 +115,7 @@ export class Collector {
   async shutdown(): Promise<void> {
     await Promise.all(this.#preparing);
     await this.#delivery.shutdown();
-    await this.#sourceMaps?.shutdown();
+    await this.#finisher?.shutdown();
   }
 
   exporterStats(): ExporterStats[] {
@@ -115,29 +123,38 @@ export class Collector {
   }
 
   async #prepare(flat: FlatProfile, startUnixNano: bigint, endUnixNano: bigint): Promise<void> {
-    const positions = await this.#resolve(flat.positions);
     const facts = {
       profileId: this.#system.randomId(),
       startUnixNano,
       endUnixNano,
-      thread: this.#thread,
       resource: await this.#resource.settle(),
       scope: SCOPE,
-      cpu: this.#options.cpu,
     };
+    const { positions, encoded } = await this.#finish(facts, flat);
     this.#counts.windows++;
-    this.#delivery.deliver(new LabelledWindow(facts, flat, positions));
+    this.#delivery.deliver(new LabelledWindow({ ...facts, thread: this.#thread }, flat, positions, encoded));
   }
 
-  async #resolve(positions: readonly SourcePosition[]): Promise<readonly SourcePosition[]> {
-    if (!this.#options.sourceMaps) return positions;
+  /** Without the background a window is delivered as it is, and encoded here when an exporter asks. */
+  async #finish(facts: WindowFacts, flat: FlatProfile): Promise<Finished> {
     try {
-      this.#sourceMaps ??= this.#system.loadSourceMaps();
-      return await this.#sourceMaps.resolve(positions);
+      this.#finisher ??= this.#system.createFinisher();
+      const { sourceMaps } = this.#options;
+      const window = { facts, flat, sourceMaps, forms: this.#forms, positions: this.#wantsModel };
+      return await this.#finisher.finish(window);
     } catch (error) {
-      this.#troubles.happened('source-maps-failed', error);
-      return positions;
+      this.#troubles.happened('background-failed', error);
+      return { positions: flat.positions, encoded: {} };
     }
+  }
+}
+
+/** `undefined` for exporters that do not say. */
+function formsOf(exporter: ProfileExporter): readonly WindowForm[] | undefined {
+  try {
+    return exporter.forms;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type ContextManager, context, type DiagLogger, diag, ROOT_CONTEXT } from '@opentelemetry/api';
+import { BackgroundFinisher } from './background/background-finisher.js';
 import { Collector, type CollectorSystem } from './collector.js';
 import { frameKeyFor, trackContexts } from './context/detect.js';
 import { globalContextManager } from './context/otel-global.js';
@@ -10,7 +11,6 @@ import type { ResolvedOptions } from './options.js';
 import { loadNative, type NativeModule } from './sampler/native-profiler.js';
 import { PprofSampler } from './sampler/pprof-sampler.js';
 import type { Sampler } from './sampler/sampler.js';
-import { SourceMaps } from './sampler/source-maps.js';
 import { SpanResource } from './span-resource.js';
 import type { ProfilingState, ProfilingStats } from './stats.js';
 import { Troubles } from './troubles.js';
@@ -27,7 +27,7 @@ export function nodeSessionSystem(): SessionSystem {
     now: () => BigInt(Date.now()) * 1_000_000n,
     randomId: () => crypto.randomUUID().replaceAll('-', ''),
     loadNative,
-    loadSourceMaps: () => new SourceMaps(),
+    createFinisher: () => new BackgroundFinisher(),
   };
 }
 

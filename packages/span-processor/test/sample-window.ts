@@ -47,6 +47,7 @@ export function sampleWindow(number = 1, resource: Attributes = { 'service.name'
     sampleCount: 1,
     toProfileData: () => data,
     toPprof: () => profileToPprof(data),
+    toPprofBytes: () => profileToPprof(data).encode(),
     toOtlp: () => encodeProfilesRequest([data]),
   };
 }

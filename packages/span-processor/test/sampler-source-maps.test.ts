@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { FileSourceMaps } from '../src/sampler/file-source-maps.js';
 import { loadNative } from '../src/sampler/native-profiler.js';
 import { PprofSampler } from '../src/sampler/pprof-sampler.js';
 import type { SourcePosition } from '../src/sampler/sampler.js';
-import { SourceMaps } from '../src/sampler/source-maps.js';
 import { flatten } from '../src/window/flatten.js';
+import { WindowLabels } from '../src/window/sample-labels.js';
 
 /** Compiled by TypeScript, so that its profile names this `.js` file and its map this `.ts` one. */
 function burnInTypeScript(millis: number): number {
@@ -35,7 +36,8 @@ function sampledPosition(): SourcePosition {
   );
   sampler.start();
   burnInTypeScript(60);
-  const flat = flatten(sampler.stop(), { labelsOf: () => ({}), periodNanos: 1_000_000, cpu: true });
+  const labels = new WindowLabels({ scope: 'all', thread: { id: 0, name: 'main' }, spanOf: () => undefined });
+  const flat = flatten(sampler.stop(), { labels, periodNanos: 1_000_000, cpu: true });
   const found = flat.positions.find(({ name }) => name === 'burnInTypeScript');
   assert.ok(found !== undefined, 'the function was not sampled');
   return found;
@@ -43,12 +45,11 @@ function sampledPosition(): SourcePosition {
 
 describe('source maps', () => {
   let directory = '';
-  const maps = new SourceMaps(60_000);
+  const maps = new FileSourceMaps();
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'hotspan-maps-'));
   });
   after(async () => {
-    await maps.shutdown();
     await rm(directory, { recursive: true });
   });
 
@@ -60,7 +61,6 @@ describe('source maps', () => {
       [mapped?.name, mapped?.file, mapped?.line],
       ['burnInTypeScript', source, await lineOf(source, 'function burnInTypeScript')],
     );
-    assert.equal((await maps.resolve([position]))[0], mapped, 'and are asked once');
   });
 
   it('may be inline, longer than what is read to look for them, and name their sources as webpack does', async () => {
@@ -97,20 +97,5 @@ describe('source maps', () => {
     ];
     const positions = files.map((file) => ({ file, line: 1, column: 1, name: 'a' }));
     assert.deepEqual(await maps.resolve(positions), positions);
-  });
-
-  it('start no thread for an application without maps', async () => {
-    const plain = path.join(directory, 'plain.js');
-    const idle = new SourceMaps();
-    await idle.resolve([{ file: plain, line: 1, column: 1, name: 'a' }]);
-    await idle.shutdown();
-    await assert.rejects(idle.resolve([{ file: here, line: 1, column: 1, name: 'a' }]), /shut down/);
-  });
-
-  it('do not keep a window waiting', async () => {
-    const impatient = new SourceMaps(0);
-    const position = { file: here, line: 1, column: 1, name: 'a' };
-    assert.deepEqual(await impatient.resolve([position]), [position]);
-    await impatient.shutdown();
   });
 });

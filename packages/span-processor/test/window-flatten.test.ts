@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkProfile, type SampleLabels } from '@hotspan/wire';
+import { checkProfile, encodeProfilesRequest, type ProfileData, type SampleLabels } from '@hotspan/wire';
 import fc from 'fast-check';
 import type { RawContext, RawNode, RawProfile } from '../src/sampler/sampler.js';
-import { type FlatProfile, flatten } from '../src/window/flatten.js';
+import { buildProfile } from '../src/window/build-profile.js';
+import type { FlatProfile } from '../src/window/flat-profile.js';
+import { lastTimeMicros } from '../src/window/flat-profile.js';
+import { flatten } from '../src/window/flatten.js';
 import { LabelledWindow } from '../src/window/labelled-window.js';
 import { type LabelledSpan, WindowLabels } from '../src/window/sample-labels.js';
 
@@ -45,11 +48,25 @@ function labelsFor(scope: 'all' | 'root' = 'all'): WindowLabels {
 }
 
 function flat(raw: RawProfile, labels: WindowLabels = labelsFor(), cpu = true): FlatProfile {
-  return flatten(raw, { labelsOf: (sampled) => labels.of(sampled), periodNanos: PERIOD, cpu });
+  return flatten(raw, { labels, periodNanos: PERIOD, cpu });
 }
 
-function namesOf(result: FlatProfile, stackIndex: number): string[] {
-  return result.stacks[stackIndex]!.map((index) => result.positions[index]!.name);
+const FACTS = {
+  profileId: '1'.repeat(32),
+  startUnixNano: 0n,
+  endUnixNano: 10n,
+  thread: THREAD,
+  resource: {},
+  scope: { name: 'test', version: '0' },
+};
+
+function data(raw: RawProfile, labels?: WindowLabels, cpu?: boolean): ProfileData {
+  const result = flat(raw, labels, cpu);
+  return buildProfile(FACTS, result, result.positions);
+}
+
+function namesOf({ stacks, locations, functions }: ProfileData, stackIndex: number): string[] {
+  return stacks[stackIndex]!.map((index) => functions[locations[index]!.lines[0]!.functionIndex]!.name);
 }
 
 const sample = (micros: number, context?: object, cpuTime = 0): RawContext => ({
@@ -62,7 +79,8 @@ describe('flatten', () => {
   it('gives each signal its stack leaf first, its time, its values and its span', () => {
     const own = span('1');
     const leaf = node('leaf', { hitCount: 1, lineNumber: 7, contexts: [sample(1_000, own, 900)] });
-    const result = flat(profile([node('main', { children: [leaf] })]));
+    const raw = profile([node('main', { children: [leaf] })]);
+    const result = data(raw);
     assert.equal(result.samples.length, 1);
     const [only] = result.samples;
     assert.deepEqual(namesOf(result, only!.stackIndex), ['leaf', 'main']);
@@ -78,8 +96,7 @@ describe('flatten', () => {
         localRootSpanId: own.spanId,
       },
     });
-    assert.equal(result.firstSampleUnixNano, 1_000_000n);
-    assert.equal(result.lastSampleUnixNano, 1_000_000n);
+    assert.equal(lastTimeMicros(flat(raw)), 1_000n);
   });
 
   it('labels neither idle nor the event loop, even if something was current', () => {
@@ -92,7 +109,7 @@ describe('flatten', () => {
       hitCount: 1,
       contexts: [sample(2, own)],
     });
-    const result = flat(profile([...special, collected]));
+    const result = data(profile([...special, collected]));
     assert.deepEqual(
       result.samples.map(({ labels }) => labels.spanId),
       [undefined, undefined, own.spanId],
@@ -100,7 +117,7 @@ describe('flatten', () => {
   });
 
   it('keeps hits without a context, without a time', () => {
-    const result = flat(profile([node('busy', { hitCount: 3, contexts: [sample(1)] })]));
+    const result = data(profile([node('busy', { hitCount: 3, contexts: [sample(1)] })]));
     assert.deepEqual(
       result.samples.map(({ values, timestampUnixNano }) => [values, timestampUnixNano]),
       [
@@ -111,14 +128,15 @@ describe('flatten', () => {
   });
 
   it('adds the CPU time of other threads, which is no wall time', () => {
-    const result = flat(profile([], { nonJSThreadsCpuTime: 5_000 }));
+    const result = data(profile([], { nonJSThreadsCpuTime: 5_000 }));
+    assert.equal(lastTimeMicros(flat(profile([]))), undefined);
     assert.deepEqual(result.samples, [{ stackIndex: 0, values: [0, 0, 5_000], labels: NONE }]);
     assert.deepEqual(namesOf(result, 0), ['(non-JS threads)']);
   });
 
   it('leaves CPU out when it is not measured', () => {
     const raw = profile([node('busy', { hitCount: 1, contexts: [sample(1)] })], { nonJSThreadsCpuTime: 5 });
-    assert.deepEqual(flat(raw, labelsFor(), false).samples[0]?.values, [1, PERIOD]);
+    assert.deepEqual(data(raw, labelsFor(), false).samples[0]?.values, [1, PERIOD]);
   });
 
   it('measures the period, within bounds', () => {
@@ -155,7 +173,7 @@ describe('flatten', () => {
     fc.assert(
       fc.property(rawNodes(), (children) => {
         const raw = profile(children);
-        const result = flat(raw);
+        const result = data(raw);
         const sum = (index: number): number =>
           result.samples.reduce((a, { values }) => a + values[index]!, 0);
         const all = children.flatMap(descend);
@@ -163,12 +181,12 @@ describe('flatten', () => {
           sum(0),
           all.reduce((a, { hitCount }) => a + hitCount, 0),
         );
-        assert.equal(sum(1), sum(0) * result.periodNanos);
+        assert.equal(sum(1), sum(0) * result.period);
         assert.equal(
           sum(2),
           all.flatMap(({ contexts = [] }) => contexts).reduce((a, { cpuTime = 0 }) => a + cpuTime, 0),
         );
-        checkProfile(windowOf(result).toProfileData());
+        checkProfile(result);
       }),
       { numRuns: 200 },
     );
@@ -205,16 +223,7 @@ function rawNodes(): fc.Arbitrary<RawNode[]> {
 }
 
 function windowOf(result: FlatProfile): LabelledWindow {
-  const facts = {
-    profileId: '1'.repeat(32),
-    startUnixNano: 0n,
-    endUnixNano: 10n,
-    thread: THREAD,
-    resource: {},
-    scope: { name: 'test', version: '0' },
-    cpu: true,
-  };
-  return new LabelledWindow(facts, result, result.positions);
+  return new LabelledWindow(FACTS, result, result.positions, {});
 }
 
 describe('labels of a window', () => {
@@ -227,23 +236,26 @@ describe('labels of a window', () => {
       },
     });
     const labels = labelsFor();
-    const first = labels.of(own);
-    for (let i = 0; i < 1000; i++) assert.equal(labels.of(own), first);
+    const first = labels.indexOf(own);
+    for (let i = 0; i < 1000; i++) assert.equal(labels.indexOf(own), first);
+    assert.equal(labels.table.length, 2);
     assert.equal(names, 1);
     assert.deepEqual(labels.counts, { labelled: 1001, unsampled: 0, unattributed: 0 });
   });
 
   it('never carry ids of a span that nobody sees', () => {
     const unseen = span('1', { sampled: false });
-    assert.deepEqual(labelsFor().of(unseen), { ...NONE, spanName: 'span 1' });
-    assert.deepEqual(labelsFor().of(span('2', { sampled: false, currentName: () => undefined })), NONE);
+    const unnamed = span('2', { sampled: false, currentName: () => undefined });
+    const labels = labelsFor();
+    assert.deepEqual(labels.table[labels.indexOf(unseen)], { ...NONE, spanName: 'span 1' });
+    assert.deepEqual(labels.table[labels.indexOf(unnamed)], NONE);
   });
 
   it('are those of the local root span with scope root', () => {
     const root = span('1');
     const labels = labelsFor('root');
-    assert.equal(labels.of(span('2', { root })).spanId, root.spanId);
-    assert.equal(labels.of(span('3', { root })), labels.of(root));
+    assert.equal(labels.table[labels.indexOf(span('2', { root }))]?.spanId, root.spanId);
+    assert.equal(labels.indexOf(span('3', { root })), labels.indexOf(root));
   });
 });
 
@@ -252,22 +264,31 @@ describe('a labelled window', () => {
     const window = windowOf(flat(profile([node('busy', { hitCount: 1, contexts: [sample(1)] })])));
     assert.equal(window.toProfileData(), window.toProfileData());
     assert.equal(window.toPprof(), window.toPprof());
+    assert.equal(window.toPprofBytes(), window.toPprofBytes());
     assert.equal(window.toOtlp(), window.toOtlp());
     assert.equal(window.sampleCount, 1);
+    assert.deepEqual(window.toOtlp(), encodeProfilesRequest([window.toProfileData()]));
+  });
+
+  it('takes the forms that were made ahead', () => {
+    const result = flat(profile([node('busy', { hitCount: 1, contexts: [sample(1)] })]));
+    const encoded = { otlp: Uint8Array.of(1), pprof: Uint8Array.of(2) };
+    const window = new LabelledWindow(FACTS, result, result.positions, encoded);
+    assert.equal(window.toOtlp(), encoded.otlp);
+    assert.equal(window.toPprofBytes(), encoded.pprof);
   });
 
   it('shares functions among locations, by name, file and line', () => {
-    const result = flat(
+    const result = data(
       profile([
         node('f', { hitCount: 1, scriptId: 1 }),
         node('f', { hitCount: 1, scriptId: 2 }),
         node('f', { hitCount: 1, scriptId: 3, lineNumber: 9 }),
       ]),
     );
-    const data = windowOf(result).toProfileData();
-    assert.equal(data.locations.length, 3);
+    assert.equal(result.locations.length, 3);
     assert.deepEqual(
-      data.functions.map(({ startLine }) => startLine),
+      result.functions.map(({ startLine }) => startLine),
       [1, 9],
     );
   });

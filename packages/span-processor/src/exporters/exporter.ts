@@ -1,4 +1,4 @@
-import type { ProfileWindow } from '../window/profile-window.js';
+import type { ProfileWindow, WindowForm } from '../window/profile-window.js';
 
 /**
  * Receives each finished window. `export` resolves when the window is delivered or handed to a bounded queue, and
@@ -6,6 +6,8 @@ import type { ProfileWindow } from '../window/profile-window.js';
  * synchronously, block, or keep the process alive.
  */
 export interface ProfileExporter {
+  /** Forms that `export` asks of each window: made ahead on another thread, so that they cost the application nothing. */
+  readonly forms?: readonly WindowForm[];
   export(window: ProfileWindow): Promise<void>;
   /** Delivers what is queued as far as time allows; runs once. */
   shutdown(): Promise<void>;

@@ -7,7 +7,7 @@ import { diag } from '@opentelemetry/api';
 import { withoutTracing } from '../context/suppress-tracing.js';
 import { customOption, integerOption } from '../option-kinds.js';
 import { type Environment, type OptionTable, readOptions } from '../option-table.js';
-import type { ProfileWindow } from '../window/profile-window.js';
+import type { ProfileWindow, WindowForm } from '../window/profile-window.js';
 import { DropCounter } from './drop-counter.js';
 import type { ExporterStats, ProfileExporter } from './exporter.js';
 import { holdOpen } from './sleep.js';
@@ -63,6 +63,7 @@ export interface FileExporterSystem {
  * other reader. A file appears whole or not at all. Never throws; what cannot be written is counted.
  */
 export class FileProfileExporter implements ProfileExporter {
+  readonly forms: readonly WindowForm[] = ['pprof'];
   readonly #options: ResolvedFileOptions;
   readonly #system: FileExporterSystem;
   readonly #drops: DropCounter;
@@ -122,7 +123,7 @@ export class FileProfileExporter implements ProfileExporter {
     const target = path.join(this.#options.directory, fileName(service, this.#system.pid, window));
     const temporary = `${target}.tmp`;
     try {
-      const bytes = await gzipped(window.toPprof().encode());
+      const bytes = await gzipped(window.toPprofBytes());
       await fs.mkdir(this.#options.directory, { recursive: true });
       await fs.writeFile(temporary, bytes);
       await fs.rename(temporary, target);

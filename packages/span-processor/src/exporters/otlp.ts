@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { HotspanError } from '@hotspan/wire';
 import { diag } from '@opentelemetry/api';
 import { withoutTracing } from '../context/suppress-tracing.js';
-import type { ProfileWindow } from '../window/profile-window.js';
+import type { ProfileWindow, WindowForm } from '../window/profile-window.js';
 import { BodyQueue, type QueuedBody } from './body-queue.js';
 import { DropCounter } from './drop-counter.js';
 import type { ExporterStats, ProfileExporter } from './exporter.js';
@@ -44,6 +44,7 @@ interface Failure {
  * costs a bounded queue, and every window that does not arrive is counted by reason.
  */
 export class OtlpProfileExporter implements ProfileExporter {
+  readonly forms: readonly WindowForm[] = ['otlp'];
   readonly #options: ResolvedOtlpOptions;
   readonly #system: ExporterSystem;
   readonly #usable: boolean;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nativeRequire } from '../native-require.cjs';
+import { isMappable } from './mappable.js';
 import type { SourcePosition } from './sampler.js';
 
 /** `sourcemapper.js` of `@datadog/pprof` 5.20.0, as far as it is used. */
@@ -31,7 +32,7 @@ export class FileSourceMaps {
   }
 
   async resolve(positions: readonly SourcePosition[]): Promise<readonly SourcePosition[]> {
-    const files = new Set(positions.map(({ file }) => file));
+    const files = new Set(positions.filter(isMappable).map(({ file }) => file));
     await Promise.all([...files].map((file) => this.#ensure(file)));
     return positions.map((position) => this.#map(position));
   }
@@ -54,7 +55,7 @@ export class FileSourceMaps {
   }
 
   #map(position: SourcePosition): SourcePosition {
-    if (!this.#mapper.hasMappingInfo(position.file)) return position;
+    if (!isMappable(position) || !this.#mapper.hasMappingInfo(position.file)) return position;
     try {
       const { file, line, column, name } = this.#mapper.mappingInfo(position);
       return {

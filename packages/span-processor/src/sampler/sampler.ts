@@ -61,10 +61,3 @@ export interface SourcePosition {
   readonly column: number;
   readonly name: string;
 }
-
-/** Resolves generated code to its source, beside the application. Never rejects: what has no map stays as it is. */
-export interface SourceResolver {
-  /** One answer per position, in order. */
-  resolve(positions: readonly SourcePosition[]): Promise<readonly SourcePosition[]>;
-  shutdown(): Promise<void>;
-}

@@ -1,27 +1,10 @@
-import type { ProfileSample, SampleLabels } from '@hotspan/wire';
 import type { RawContext, RawNode, RawProfile, SourcePosition } from '../sampler/sampler.js';
-
-/** A profile before its positions are resolved: the rest of the wire model is complete. */
-export interface FlatProfile {
-  /** Every place in code that occurs, once. */
-  readonly positions: readonly SourcePosition[];
-  /** Indices into `positions`, leaf first. */
-  readonly stacks: readonly (readonly number[])[];
-  readonly samples: readonly ProfileSample[];
-  /** The value of one sample in wall time. */
-  readonly periodNanos: number;
-  /**
-   * Signals without a stack: V8 resolves a stack about one period after its signal, so each rotation loses the one or
-   * two that are still under way. (Waiting for them would stop the application for up to two periods.)
-   */
-  readonly lostSamples: number;
-  readonly firstSampleUnixNano: bigint | undefined;
-  readonly lastSampleUnixNano: bigint | undefined;
-}
+import { SampleColumns, StackColumns } from './columns.js';
+import type { FlatProfile } from './flat-profile.js';
+import type { WindowLabels } from './sample-labels.js';
 
 export interface FlattenOptions {
-  /** Labels for a sample's context object; `undefined` stands for a sample without one. */
-  readonly labelsOf: (sampled: object | undefined) => SampleLabels;
+  readonly labels: WindowLabels;
   /** The period asked for. */
   readonly periodNanos: number;
   readonly cpu: boolean;
@@ -47,70 +30,63 @@ export function flatten(raw: RawProfile, options: FlattenOptions): FlatProfile {
 class Flattener {
   readonly #raw: RawProfile;
   readonly #options: FlattenOptions;
-  readonly #period: number;
+  readonly #hits: number;
   readonly #positions: SourcePosition[] = [];
   readonly #positionIndices = new Map<string, number>();
-  readonly #stacks: number[][] = [];
-  readonly #samples: ProfileSample[] = [];
+  readonly #stacks = new StackColumns();
+  readonly #samples: SampleColumns;
+  readonly #path: number[] = [];
   #timed = 0;
-  #first: bigint | undefined;
-  #last: bigint | undefined;
 
   constructor(raw: RawProfile, options: FlattenOptions) {
     this.#raw = raw;
     this.#options = options;
-    this.#period = measuredPeriod(raw, options.periodNanos);
+    const { hits, rows } = measure(raw.topDownRoot);
+    this.#hits = hits;
+    this.#samples = new SampleColumns(rows + 1);
   }
 
   run(): FlatProfile {
-    const { topDownRoot, nonJSThreadsCpuTime } = this.#raw;
-    if (topDownRoot.hitCount > 0) this.#addNode(topDownRoot, [this.#positionOf(topDownRoot)]);
-    for (const child of topDownRoot.children) this.#walk(child, []);
+    const { topDownRoot, nonJSThreadsCpuTime, signals = 0 } = this.#raw;
+    if (hasSamples(topDownRoot)) this.#walk({ ...topDownRoot, children: [] });
+    for (const child of topDownRoot.children) this.#walk(child);
     if (this.#options.cpu && nonJSThreadsCpuTime) this.#addNonJsThreads(nonJSThreadsCpuTime);
     return {
       positions: this.#positions,
-      stacks: this.#stacks,
-      samples: this.#samples,
-      periodNanos: this.#period,
-      lostSamples: Math.max(0, (this.#raw.signals ?? 0) - this.#timed),
-      firstSampleUnixNano: this.#first,
-      lastSampleUnixNano: this.#last,
+      stacks: this.#stacks.finish(),
+      samples: this.#samples.finish(),
+      labels: this.#options.labels.table,
+      periodNanos: this.#period(),
+      cpu: this.#options.cpu,
+      lostSamples: Math.max(0, signals - this.#timed),
     };
   }
 
-  /** `path` is the callers' positions, outermost first. V8 limits its depth to 255 frames. */
-  #walk(node: RawNode, path: number[]): void {
-    path.push(this.#positionOf(node));
-    if (node.hitCount > 0 || (node.contexts?.length ?? 0) > 0) this.#addNode(node, path);
-    for (const child of node.children) this.#walk(child, path);
-    path.pop();
+  /** V8 limits the depth of a stack to 255 frames. */
+  #walk(node: RawNode): void {
+    this.#path.push(this.#positionOf(node));
+    if (hasSamples(node)) this.#addNode(node);
+    for (const child of node.children) this.#walk(child);
+    this.#path.pop();
   }
 
-  #addNode(node: RawNode, path: readonly number[]): void {
-    const stackIndex = this.#stacks.push(path.toReversed()) - 1;
+  #addNode(node: RawNode): void {
+    const stack = this.#stacks.add(this.#path);
     const labelled = !UNLABELLED.has(node.name);
     let hits = node.hitCount;
-    for (const context of node.contexts ?? []) {
-      this.#addSample(stackIndex, context, hits > 0 ? 1 : 0, labelled ? context.context : undefined);
+    for (const sample of node.contexts ?? []) {
+      this.#addSample(stack, sample, hits > 0 ? 1 : 0, labelled ? sample.context : undefined);
       hits--;
     }
     if (hits <= 0) return;
     // Signals that the handler could not match to a stack in time: they count, but when and for whom is not known.
-    const labels = this.#options.labelsOf(undefined);
-    this.#samples.push({ stackIndex, values: this.#values(hits, 0), labels });
+    this.#samples.add(stack, hits, 0, 0n, this.#options.labels.indexOf(undefined));
   }
 
-  #addSample(stackIndex: number, context: RawContext, count: number, sampled: object | undefined): void {
-    const timestampUnixNano = context.timestamp * 1000n;
+  #addSample(stack: number, sample: RawContext, count: number, sampled: object | undefined): void {
     this.#timed++;
-    if (this.#first === undefined || timestampUnixNano < this.#first) this.#first = timestampUnixNano;
-    if (this.#last === undefined || timestampUnixNano > this.#last) this.#last = timestampUnixNano;
-    this.#samples.push({
-      stackIndex,
-      values: this.#values(count, context.cpuTime ?? 0),
-      timestampUnixNano,
-      labels: this.#options.labelsOf(sampled),
-    });
+    const label = this.#options.labels.indexOf(sampled);
+    this.#samples.add(stack, count, sample.cpuTime ?? 0, sample.timestamp, label);
   }
 
   #addNonJsThreads(cpuNanos: number): void {
@@ -120,15 +96,7 @@ class Flattener {
       line: 0,
       column: 0,
     });
-    const stackIndex = this.#stacks.push([position]) - 1;
-    const labels = this.#options.labelsOf(undefined);
-    this.#samples.push({ stackIndex, values: this.#values(0, cpuNanos), labels });
-  }
-
-  #values(count: number, cpuNanos: number): number[] {
-    const values = [count, count * this.#period];
-    if (this.#options.cpu) values.push(Math.max(0, Math.round(cpuNanos)));
-    return values;
+    this.#samples.add(this.#stacks.add([position]), 0, cpuNanos, 0n, this.#options.labels.indexOf(undefined));
   }
 
   #positionOf(node: RawNode): number {
@@ -148,23 +116,33 @@ class Flattener {
     this.#positionIndices.set(key, index);
     return index;
   }
+
+  /**
+   * Signals come later than asked for, never earlier, so the mean distance in this window is nearer the truth; the
+   * bounds are those of `@datadog/pprof`, and keep a window of few samples from making up a period.
+   */
+  #period(): number {
+    const asked = this.#options.periodNanos;
+    if (this.#hits === 0) return asked;
+    const meanNanos = Math.floor((this.#raw.endTime - this.#raw.startTime) / this.#hits) * 1000;
+    return Math.min(Math.max(meanNanos, asked), 2 * asked);
+  }
 }
 
-/**
- * Signals come later than asked for, never earlier, so the mean distance in this window is nearer the truth; the
- * bounds are those of `@datadog/pprof`, and keep a window of few samples from making up a period.
- */
-function measuredPeriod(raw: RawProfile, periodNanos: number): number {
-  const hits = totalHits(raw.topDownRoot);
-  if (hits === 0) return periodNanos;
-  const meanNanos = Math.floor((raw.endTime - raw.startTime) / hits) * 1000;
-  return Math.min(Math.max(meanNanos, periodNanos), 2 * periodNanos);
+function hasSamples(node: RawNode): boolean {
+  return node.hitCount > 0 || (node.contexts?.length ?? 0) > 0;
 }
 
-function totalHits(node: RawNode): number {
+/** How many hits a tree has, and how many samples come of them at most. */
+function measure(node: RawNode): { hits: number; rows: number } {
   let hits = node.hitCount;
-  for (const child of node.children) hits += totalHits(child);
-  return hits;
+  let rows = hasSamples(node) ? (node.contexts?.length ?? 0) + 1 : 0;
+  for (const child of node.children) {
+    const below = measure(child);
+    hits += below.hits;
+    rows += below.rows;
+  }
+  return { hits, rows };
 }
 
 function pathOf(scriptName: string): string {

@@ -14,6 +14,14 @@ export interface ProfileWindow {
   toProfileData(): ProfileData;
   /** A `pprof-format` profile with string labels `trace_id`, `span_id`, `span_name`, … on each sample. */
   toPprof(): Profile;
+  /** {@link toPprof} encoded (protobuf, not compressed). */
+  toPprofBytes(): Uint8Array;
   /** An encoded OTLP `ExportProfilesServiceRequest` (protobuf, not compressed). */
   toOtlp(): Uint8Array;
 }
+
+/** Forms of a window that can be made ahead, on another thread than the application's. */
+export type WindowForm = 'otlp' | 'pprof';
+
+/** What {@link ProfileWindow.toOtlp} and {@link ProfileWindow.toPprofBytes} give, as far as it was made ahead. */
+export type EncodedForms = { readonly [Form in WindowForm]?: Uint8Array | undefined };

@@ -25,35 +25,38 @@ export interface LabelCounts {
 }
 
 /**
- * Labels of one window. They are read from the spans now, so that names are those the spans ended with
- * (`updateName`, `http.route`), and made once per span that was hit, however many spans there are.
+ * Labels of one window, as a table that samples point into. They are read from the spans now, so that names are those
+ * the spans ended with (`updateName`, `http.route`), and made once per span that was hit, however many spans there are.
  */
 export class WindowLabels {
   readonly counts: LabelCounts = { labelled: 0, unsampled: 0, unattributed: 0 };
+  readonly table: SampleLabels[];
   readonly #options: LabelOptions;
   readonly #none: SampleLabels;
-  readonly #bySpan = new Map<LabelledSpan, SampleLabels>();
+  readonly #bySpan = new Map<LabelledSpan, number>();
 
   constructor(options: LabelOptions) {
     this.#options = options;
     this.#none = { threadId: options.thread.id, threadName: options.thread.name };
+    this.table = [this.#none];
   }
 
-  of(sampled: object | undefined): SampleLabels {
+  /** The place in `table` of the labels for one more sample with this context object. */
+  indexOf(sampled: object | undefined): number {
     const own = sampled === undefined ? undefined : this.#options.spanOf(sampled);
     if (own === undefined) {
       this.counts.unattributed++;
-      return this.#none;
+      return 0;
     }
     const span = this.#options.scope === 'root' ? own.root : own;
     if (span.sampled) this.counts.labelled++;
     else this.counts.unsampled++;
-    let labels = this.#bySpan.get(span);
-    if (labels === undefined) {
-      labels = this.#make(span);
-      this.#bySpan.set(span, labels);
+    let index = this.#bySpan.get(span);
+    if (index === undefined) {
+      index = this.table.push(this.#make(span)) - 1;
+      this.#bySpan.set(span, index);
     }
-    return labels;
+    return index;
   }
 
   #make(span: LabelledSpan): SampleLabels {
