@@ -71,7 +71,7 @@ export function runCommand(args: readonly string[], options: CommandOptions = {}
 }
 
 /** No settings or colours of whoever runs the tests. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
