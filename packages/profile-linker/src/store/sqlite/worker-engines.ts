@@ -9,29 +9,35 @@ import type { WriteJob, WriterOptions } from './writer-engine.js';
 /** More writes than this under way means that the disk cannot follow. */
 const MAX_PENDING_WRITES = 256;
 
-/** One thread that writes, and `readers` threads that read, so that the calling thread stays free. */
+/**
+ * One thread that writes, and `readers` threads that read, so that the calling thread stays free. Resolves when the
+ * writer has the directory; the readers boot meanwhile and the first read waits for them.
+ */
 export async function workerEngines(options: WriterOptions, readerCount: number): Promise<StoreEngines> {
   const writer = await WorkerLink.start(new URL('./writer-worker.js', import.meta.url), options);
+  return new WorkerEngines(writer, startReaders(options.directory, readerCount));
+}
+
+async function startReaders(directory: string, count: number): Promise<readonly WorkerLink[]> {
   const script = new URL('./reader-worker.js', import.meta.url);
-  const { directory } = options;
-  const starts = Array.from({ length: readerCount }, () => WorkerLink.start(script, { directory }));
+  const starts = Array.from({ length: count }, () => WorkerLink.start(script, { directory }));
   const started = await Promise.allSettled(starts);
   const readers = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failed = started.find((start) => start.status === 'rejected');
-  if (failed !== undefined) {
-    await closeAll(writer, readers);
-    throw failed.reason;
-  }
-  return new WorkerEngines(writer, readers);
+  if (failed === undefined) return readers;
+  await Promise.all(readers.map((reader) => reader.close()));
+  throw failed.reason;
 }
 
 class WorkerEngines implements StoreEngines {
   readonly #writer: WorkerLink;
-  readonly #readers: readonly WorkerLink[];
+  readonly #readers: Promise<readonly WorkerLink[]>;
 
-  constructor(writer: WorkerLink, readers: readonly WorkerLink[]) {
+  constructor(writer: WorkerLink, readers: Promise<readonly WorkerLink[]>) {
     this.#writer = writer;
     this.#readers = readers;
+    // A failed start is told to each read; without one it is nobody's unhandled rejection.
+    readers.catch(() => {});
   }
 
   /** @throws HotspanError `HOTSPAN_STORE_OVERLOADED` when too many writes are under way. */
@@ -42,19 +48,17 @@ class WorkerEngines implements StoreEngines {
   }
 
   async read<M extends ReadMethod>(method: M, ...args: ReadArguments<M>): Promise<ReadAnswer<M>> {
-    const idlest = this.#readers.reduce((best, reader) => (reader.pending < best.pending ? reader : best));
+    const readers = await this.#readers;
+    const idlest = readers.reduce((best, reader) => (reader.pending < best.pending ? reader : best));
     return (await idlest.call({ method, args })) as ReadAnswer<M>;
   }
 
-  close(): Promise<void> {
-    return closeAll(this.#writer, this.#readers);
+  /** The writer last: whoever closes a file last folds its log into it, which a reader may not. */
+  async close(): Promise<void> {
+    const readers = await this.#readers.catch(() => []);
+    await Promise.all(readers.map((reader) => reader.close()));
+    await this.#writer.close();
   }
-}
-
-/** The writer last: whoever closes a file last folds its log into it, which a reader may not. */
-async function closeAll(writer: WorkerLink, readers: readonly WorkerLink[]): Promise<void> {
-  await Promise.all(readers.map((reader) => reader.close()));
-  await writer.close();
 }
 
 function overloaded(): HotspanError {
