@@ -36,6 +36,7 @@ export function CoverageNote({ coverage, samples, profile }: CoverageNoteProps):
 
 /** Twice the standard error of a share of one half, the widest it gets; below a handful not even that means much. */
 function roughness(samples: number): string {
+  if (samples === 1) return 'one sample shows where the code once was, not where its time went';
   if (samples < TOO_FEW) return `too few for shares: each sample stands for ${formatShare(1 / samples)}`;
   return `few samples: shares are good to about ±${formatShare(1 / Math.sqrt(samples))}`;
 }

@@ -9,7 +9,10 @@ export interface DurationFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-/** A duration as people write it. Taken over on Enter or when the field is left, so that typing does not search. */
+/**
+ * A duration as people write it. Taken over on Enter or when the field is left, so that typing does not search; from
+ * then on the list says what is wrong with it.
+ */
 export function DurationField({ label, id, value, placeholder, onChange }: DurationFieldProps): ReactElement {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
@@ -35,7 +38,7 @@ export function DurationField({ label, id, value, placeholder, onChange }: Durat
         onKeyDown={(event) => event.key === 'Enter' && commit()}
       />
       {problem !== undefined && (
-        <p id={`${id}-problem`} className="field-problem">
+        <p id={`${id}-problem`} className={text.trim() === value ? 'visually-hidden' : 'field-problem'}>
           {problem}
         </p>
       )}
