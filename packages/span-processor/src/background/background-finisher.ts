@@ -68,10 +68,11 @@ export class BackgroundFinisher implements Finisher {
     const file = nativeRequire.resolve('./background/worker.js');
     // None of the application's flags: `--import …/register` would profile this thread, `--inspect` would open a port.
     const worker = new Worker(file, { name: 'hotspan', execArgv: [], env: {} });
-    worker.unref();
     worker.on('message', (answer: Answer) => this.#settle(answer));
     worker.on('error', (error) => this.#break(error as Error));
     worker.on('exit', () => this.#break(new Error('the background thread ended')));
+    // Last: listening for messages holds the process again.
+    worker.unref();
     this.#worker = worker;
     return worker;
   }
