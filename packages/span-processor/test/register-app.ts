@@ -40,12 +40,13 @@ export interface Running {
 export class TestApp {
   readonly directory: string = realpathSync(mkdtempSync(path.join(tmpdir(), 'hotspan-app-')));
 
-  constructor(files: { readonly [name: string]: string }) {
+  /** @param linked whether this package is there already, as a link to the workspace */
+  constructor(files: { readonly [name: string]: string }, linked = true) {
     for (const built of ['dist/esm/register.js', 'dist/cjs/register.cjs', 'dist/cjs/package.json']) {
       assert.ok(existsSync(path.join(PACKAGE, built)), `${built} is missing: run \`npm run build\` first`);
     }
     this.write({ 'package.json': '{ "name": "my-shop", "version": "1.2.3" }', ...files });
-    this.link('@hotspan/span-processor', PACKAGE);
+    if (linked) this.link('@hotspan/span-processor', PACKAGE);
   }
 
   write(files: { readonly [name: string]: string }): this {
