@@ -20,7 +20,7 @@ export interface ProfilingStats {
   readonly unsampled: number;
   /** Samples in no span: idle, the event loop itself, code outside every span. */
   readonly unattributed: number;
-  /** Signals that V8 had not resolved to a stack when their window closed: one or two at each rotation. */
+  /** Signals that V8 gave no stack for: about one in a hundred, and one or two at each rotation. */
   readonly lost: number;
   /** What got lost, by reason: windows, or one export of a window. */
   readonly dropped: { readonly [reason: string]: number };

@@ -32,8 +32,9 @@ export interface FlatProfile {
   /** Whether CPU time was measured. */
   readonly cpu: boolean;
   /**
-   * Signals without a stack: V8 resolves a stack about one period after its signal, so each rotation loses the one or
-   * two that are still under way. (Waiting for them would stop the application for up to two periods.)
+   * Signals that no stack came of. V8 gives up on about one in a hundred (a frame just being set up), and resolves
+   * each about one period after its signal, so that a rotation loses the one or two that are under way. (Waiting for
+   * them would stop the application for up to two periods.)
    */
   readonly lostSamples: number;
 }
