@@ -8,6 +8,7 @@ import type { LedgerInput } from '../src/core/views/ledger/ledger-input.js';
 import { threadTimeline } from '../src/core/views/ledger/thread-timeline.js';
 import { ledgerInputs } from './support/ledger-arbitraries.js';
 import { below, input, millisOf, sampleAt, storedSpan, window } from './support/ledger-model.js';
+import { expectedCause, waitAt } from './support/ledger-oracle.js';
 import { MILLI, START, spanId } from './support/model.js';
 
 const SPARSE = [window(-1000, 9000, { samples: 12 })];
@@ -32,6 +33,16 @@ describe('time ledger', () => {
     ['another span', input('oxxxyo'), { 'own-app': 20, 'loop-other-spans': 40 }],
     ['code of no span', input('ottto'), { 'own-app': 20, 'loop-no-span': 30 }],
     ['an idle thread', input('o....o'), { 'own-app': 20, idle: 40 }],
+    [
+      'two missing samples: their neighbours reach no farther than a period',
+      input('oo  xx'),
+      { 'own-app': 25, unsampled: 10, 'loop-other-spans': 25 },
+    ],
+    [
+      "another trace's span that has the id of one below",
+      input('oxxo', { descendants: [below(7, 0, 40)] }),
+      { 'own-app': 20, 'loop-other-spans': 20 },
+    ],
     [
       'one missing sample: its neighbours share its time',
       input('oo xx'),
@@ -124,6 +135,19 @@ describe('time ledger', () => {
   for (const [name, letters, descendants, expected] of waits) {
     it(`tells ${name}`, () => assert.deepEqual(millisOf(input(letters, { descendants })), expected));
   }
+
+  it('lets the span that ends last stand for all that are open', () => {
+    const descendants = [
+      below(2, 0, 90, { name: 'load' }),
+      below(3, 10, 30, { name: 'inner' }),
+      below(4, 60, 100, { name: 'late' }),
+    ];
+    const { entries } = buildLedger(input('..........', { descendants })).ledger;
+    assert.deepEqual(entries[0]?.detail, [
+      { name: 'load', nanos: 60e6, spanId: spanId(2) },
+      { name: 'late', nanos: 40e6, spanId: spanId(4) },
+    ]);
+  });
 
   it('counts a call as waiting for its callee', () => {
     const span = storedSpan(1, { kind: 'client', endUnixNano: START + 40n * MILLI });
@@ -220,6 +244,17 @@ describe('time ledger', () => {
     );
   });
 
+  it('names the same span when several are open for the same time', () => {
+    const twins = [below(2, 0, 50, { name: 'a' }), below(3, 0, 50, { name: 'b' })];
+    for (const descendants of [twins, twins.toReversed()]) {
+      const { entries } = buildLedger(input('.....', { descendants })).ledger;
+      assert.deepEqual(
+        entries[0]?.detail.map(({ name }) => name),
+        ['a'],
+      );
+    }
+  });
+
   it('gives each instant the cause that the precedence asks for', () => {
     const instants = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
       minLength: 1,
@@ -247,52 +282,3 @@ describe('time ledger', () => {
     assert.deepEqual(millisOf({ ...of, samples: [...around, ...of.samples] }), millisOf(of));
   });
 });
-
-type Wait = 'remote' | 'answered' | 'child' | 'none';
-
-/** What is open at an instant, span by span. */
-function waitAt({ span, descendants }: LedgerInput, atNanos: number): Wait {
-  const at = START + BigInt(atNanos);
-  const isOpen = ({ startUnixNano, endUnixNano }: StoredSpan): boolean =>
-    startUnixNano <= at && at < endUnixNano;
-  const local = [span, ...descendants].filter(({ instance }) => instance.service === 'cart');
-  const isLocal = (id: string | undefined): StoredSpan | undefined => local.find((one) => one.spanId === id);
-  const states = local
-    .filter(({ kind }) => kind === 'client')
-    .filter(isOpen)
-    .map((call) => {
-      const callees = descendants.filter(
-        ({ kind, parentSpanId }) => kind === 'server' && parentSpanId === call.spanId,
-      );
-      const isBelievable = callees.every(
-        (one) =>
-          one.startUnixNano >= call.startUnixNano &&
-          one.endUnixNano >= one.startUnixNano &&
-          one.endUnixNano <= call.endUnixNano,
-      );
-      return callees.length > 0 && isBelievable && callees.every((one) => one.endUnixNano <= at)
-        ? 'answered'
-        : 'remote';
-    });
-  const unseen = descendants.some(
-    (one) =>
-      one.instance.service !== 'cart' &&
-      one.kind !== 'consumer' &&
-      isOpen(one) &&
-      (isLocal(one.parentSpanId)?.kind ?? 'client') !== 'client',
-  );
-  if (unseen || states.includes('remote')) return 'remote';
-  if (states.includes('answered')) return 'answered';
-  return local.some((one) => one !== span && one.kind !== 'client' && isOpen(one)) ? 'child' : 'none';
-}
-
-/** The table of docs/adr on the time ledger, row by row. */
-function expectedCause(thread: LedgerCause, wait: Wait): LedgerCause {
-  const isBusy = ['gc-waiting', 'loop-other-spans', 'loop-no-span'].includes(thread);
-  const isRunning = !isBusy && thread !== 'idle' && thread !== 'unsampled';
-  if (isRunning) return thread;
-  if (wait === 'remote') return 'remote-call';
-  if (isBusy) return thread;
-  if (wait === 'answered') return 'remote-call';
-  return wait === 'child' && thread === 'idle' ? 'child-waiting' : thread;
-}

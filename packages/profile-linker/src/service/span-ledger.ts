@@ -140,9 +140,9 @@ async function withOperations(
   const known = trace[0]?.traceId;
   const traceIds = new Set(blockedBy.flatMap(({ traceId }) => (traceId === null ? [] : [traceId])));
   const traces = await Promise.all(
-    [...traceIds].map((traceId) => (traceId === known ? trace : reader.getTrace(traceId))),
+    [...traceIds].filter((traceId) => traceId !== known).map((traceId) => reader.getTrace(traceId)),
   );
-  const spans = new Map(traces.flat().map((span) => [refText(span), span]));
+  const spans = new Map([...trace, ...traces.flat()].map((span) => [refText(span), span]));
   return blockedBy.map((row) => {
     const { traceId, spanId } = row;
     const span = traceId && spanId ? spans.get(refText({ traceId, spanId })) : undefined;

@@ -5,8 +5,12 @@ import type { LedgerInput } from '../../src/core/views/ledger/ledger-input.js';
 import { FRAMES, STACKS, SUBJECT, sampleAt, storedSpan, window } from './ledger-model.js';
 import { START, spanId } from './model.js';
 
-/** Odd numbers of nanoseconds, some of them before the start and after the end of the span. */
-const instant = fc.integer({ min: -30_000_001, max: 400_000_003 });
+/** Odd numbers of nanoseconds, some of them before the start and after the end of the span; some fall together. */
+const instant = fc.oneof(
+  fc.integer({ min: -30_000_001, max: 400_000_003 }),
+  fc.integer({ min: -1, max: 7 }).map((n) => n * 50_000_000),
+);
+const length = fc.oneof(fc.integer({ min: -5, max: 200_000_000 }), fc.constant(50_000_000));
 
 const samples = fc.array(
   fc.record({ letter: fc.constantFrom(...'opngcdxyGtH....'), atNanos: instant }).map(sampleAt),
@@ -19,7 +23,7 @@ const descendants: fc.Arbitrary<StoredSpan[]> = fc
   .array(
     fc.record({
       from: instant,
-      nanos: fc.integer({ min: -5, max: 2e8 }),
+      nanos: length,
       kind: kinds,
       isRemote: fc.boolean(),
       parent: fc.nat(7),
