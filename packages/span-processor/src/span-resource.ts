@@ -25,8 +25,9 @@ export class SpanResource {
   /** @param span a span of the SDK, whose `resource` is that of its provider; another provider may come later */
   see(span: object): void {
     const { resource } = span as { resource?: SdkResource };
-    if (resource === this.#seen || this.#given !== undefined || typeof resource?.attributes !== 'object')
-      return;
+    // Its attributes are not read before they are all there: the SDK warns of that.
+    const isResource = typeof resource === 'object' && resource !== null && 'attributes' in resource;
+    if (resource === this.#seen || this.#given !== undefined || !isResource) return;
     this.#seen = resource;
     this.#settled = undefined;
   }

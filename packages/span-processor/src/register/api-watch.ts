@@ -36,8 +36,8 @@ export class ApiWatch {
   constructor(versions: readonly string[], onRegistered: (api: ReplaceableApi, registered: unknown) => void) {
     const { version: present, ...slots } = (globalThis as ApiGlobal)[API] ?? {};
     this.#slots = slots;
-    const first = typeof present === 'string' ? present : versions[0];
-    this.#version = versions.reduce(newerMinor, first ?? '1.9.0');
+    const first = versions[0] ?? (present as string | undefined) ?? '1.9.0';
+    this.#version = [...versions, (present as string | undefined) ?? first].reduce(newerMinor, first);
     this.#onRegistered = onRegistered;
     const view = this.#createView();
     Object.defineProperty(globalThis, API, {

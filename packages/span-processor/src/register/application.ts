@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import * as workerThreads from 'node:worker_threads';
 
 /** The application that is about to run, as far as it can be known before it does. */
 export interface Application {
@@ -47,6 +48,14 @@ const LAUNCHER_FILE = new RegExp(
 /** Whether the main script only launches something else. */
 export function isLauncher(mainScript: string | undefined): boolean {
   return mainScript !== undefined && LAUNCHER_FILE.test(mainScript);
+}
+
+/**
+ * Whether this is the thread in which Node runs module customization hooks (`module.register`): what `--require` names
+ * is loaded there, too. Unlike every worker of the application it has no parent port.
+ */
+export function isLoaderThread(): boolean {
+  return !workerThreads.isMainThread && workerThreads.parentPort === null;
 }
 
 function nearestManifest(directory: string): { name: string; version: string } | undefined {

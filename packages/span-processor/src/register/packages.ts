@@ -29,11 +29,20 @@ export class PackageFinder {
     this.#origins = origins;
   }
 
-  /** The first copy that is there and can be loaded; `undefined` when none is. Never throws. */
-  find(name: string, accept: (found: FoundPackage) => boolean = () => true): FoundPackage | undefined {
+  /**
+   * The first copy that is there and can be loaded; `undefined` when none is. Never throws.
+   *
+   * @param names of packages that will do, the best first; a place that has any of them goes before the next place
+   */
+  find(
+    names: string | readonly string[],
+    accept: (found: FoundPackage) => boolean = () => true,
+  ): FoundPackage | undefined {
     for (const origin of this.#origins) {
-      const found = this.load(name, origin);
-      if (found !== undefined && accept(found)) return found;
+      for (const name of [names].flat()) {
+        const found = this.load(name, origin);
+        if (found !== undefined && accept(found)) return found;
+      }
     }
     return undefined;
   }

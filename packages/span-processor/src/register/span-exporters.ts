@@ -2,8 +2,8 @@ import { type DiagLogger, diag } from '@opentelemetry/api';
 import { withoutTracing } from '../context/suppress-tracing.js';
 import type { Environment } from '../option-table.js';
 import { isListening, LastWordsExporter, tracesEndpoint } from './last-words.js';
-import type { PackageFinder } from './packages.js';
-import { constructorIn, type SpanExporterShape } from './shapes.js';
+import type { FoundPackage, PackageFinder } from './packages.js';
+import { type Constructor, constructorIn, type SpanExporterShape } from './shapes.js';
 import type { TraceSdk } from './trace-sdk.js';
 
 const NAMESPACE = '@hotspan/span-processor/register';
@@ -43,15 +43,17 @@ function createOtlpExporter(
   const wanted =
     env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']?.trim() || env['OTEL_EXPORTER_OTLP_PROTOCOL']?.trim();
   const names = PROTOCOLS[wanted || 'http/protobuf'] ?? PROTOCOLS['http/protobuf']!;
-  for (const name of names) {
-    const found = packages.find(name);
-    const Exporter = found && constructorIn<SpanExporterShape>(found.exports, 'OTLPTraceExporter');
-    if (Exporter !== undefined) {
-      const makeLast = (timeoutMillis: number): SpanExporterShape => new Exporter({ timeoutMillis });
-      const probe = (): Promise<boolean> => withoutTracing(() => isListening(tracesEndpoint(env)));
-      return { exporter: new LastWordsExporter(new Exporter(), makeLast, probe), batched: true };
-    }
+  const found = packages.find(names, (candidate) => exporterIn(candidate) !== undefined);
+  const Exporter = found && exporterIn(found);
+  if (Exporter !== undefined) {
+    const makeLast = (timeoutMillis: number): SpanExporterShape => new Exporter({ timeoutMillis });
+    const probe = (): Promise<boolean> => withoutTracing(() => isListening(tracesEndpoint(env)));
+    return { exporter: new LastWordsExporter(new Exporter(), makeLast, probe), batched: true };
   }
   logger.error(`no span leaves this process: install ${names.join(' or ')} in the application.`);
   return undefined;
+}
+
+function exporterIn(found: FoundPackage): Constructor<SpanExporterShape> | undefined {
+  return constructorIn<SpanExporterShape>(found.exports, 'OTLPTraceExporter');
 }

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { nativeRequire } from '../native-require.cjs';
 import { readOptions } from '../option-table.js';
-import { describeApplication, isLauncher } from './application.js';
+import { describeApplication, isLauncher, isLoaderThread } from './application.js';
 import { PackageFinder, packageOrigins } from './packages.js';
 import { REGISTER_OPTIONS } from './register-options.js';
 import { Registration } from './registration.js';
@@ -21,7 +21,7 @@ export function register(system: RegisterSystem = nodeSystem()): void {
   if (holder[REGISTERED] !== undefined) return;
   holder[REGISTERED] = true;
   try {
-    if (isLauncher(system.mainScript)) return;
+    if (isLoaderThread() || isLauncher(system.mainScript)) return;
     setDiagLogger(system.env['OTEL_LOG_LEVEL']);
     const { options, problems } = readOptions('register', REGISTER_OPTIONS, undefined, system.env);
     for (const problem of problems) diag.error(`${problem.message}. ${problem.hint}`);

@@ -15,22 +15,22 @@ export interface TraceSdk {
   readonly found: FoundPackage;
 }
 
-/** SDK 2.x under its two names, and 3.x. Version 1.x has no `resourceFromAttributes` and is passed over. */
+/** SDK 2.x under its two names, and 3.x, by the name of their provider. */
+const PROVIDERS: { readonly [name: string]: string } = {
+  '@opentelemetry/sdk-trace-node': 'NodeTracerProvider',
+  '@opentelemetry/sdk-trace': 'TracerProvider',
+  '@opentelemetry/sdk-trace-base': 'BasicTracerProvider',
+};
+
+/** The application's SDK if it has one of a line that is known, else another. */
 export function findTraceSdk(packages: PackageFinder): TraceSdk | undefined {
-  for (const [name, provider] of [
-    ['@opentelemetry/sdk-trace-node', 'NodeTracerProvider'],
-    ['@opentelemetry/sdk-trace', 'TracerProvider'],
-    ['@opentelemetry/sdk-trace-base', 'BasicTracerProvider'],
-  ] as const) {
-    const found = packages.find(name, (candidate) => sdkFrom(candidate, provider) !== undefined);
-    const sdk = found && sdkFrom(found, provider);
-    if (sdk !== undefined) return sdk;
-  }
-  return undefined;
+  const found = packages.find(Object.keys(PROVIDERS), (candidate) => sdkFrom(candidate) !== undefined);
+  return found && sdkFrom(found);
 }
 
-function sdkFrom(found: FoundPackage, providerName: string): TraceSdk | undefined {
-  const provider = constructorIn<TracerProvider>(found.exports, providerName);
+/** `undefined` for SDK 1.x, too: it has another way to make resources. */
+function sdkFrom(found: FoundPackage): TraceSdk | undefined {
+  const provider = constructorIn<TracerProvider>(found.exports, PROVIDERS[found.name]!);
   const batch = constructorIn<SpanProcessorShape>(found.exports, 'BatchSpanProcessor');
   const simple = constructorIn<SpanProcessorShape>(found.exports, 'SimpleSpanProcessor');
   if (provider === undefined || batch === undefined || simple === undefined) return undefined;
