@@ -115,6 +115,10 @@ export class Collector {
   async shutdown(): Promise<void> {
     await Promise.all(this.#preparing);
     await this.#delivery.shutdown();
+  }
+
+  /** Lets the background thread go, whatever it is doing. */
+  async close(): Promise<void> {
     await this.#finisher?.shutdown();
   }
 

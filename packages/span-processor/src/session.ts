@@ -109,6 +109,11 @@ export class ProfilingSession {
     this.#resource.see(carrier);
   }
 
+  /** A span could not be followed; its samples may lack labels. */
+  spanFailed(error: unknown): void {
+    this.#troubles.happened('span-not-followed', error);
+  }
+
   /** Ends the window now and waits until the exporters are done with everything they have. */
   async forceFlush(): Promise<void> {
     this.#rotate();
@@ -203,8 +208,10 @@ export class ProfilingSession {
     this.#finish();
     if (this.#state !== 'disabled' && this.#state !== 'failed') this.#state = 'stopped';
     const millis = this.#options.shutdownTimeoutMillis;
-    if (await holdOpen(this.#collector.shutdown(), millis)) return;
-    this.#troubles.dropped('shutdown-timeout', new Error(`the exporters were not done after ${millis} ms`));
+    if (!(await holdOpen(this.#collector.shutdown(), millis))) {
+      this.#troubles.dropped('shutdown-timeout', new Error(`the exporters were not done after ${millis} ms`));
+    }
+    await this.#collector.close();
   }
 
   /** At exit the signal must not come any more; there is no time left for anything else. */

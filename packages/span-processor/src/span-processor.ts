@@ -61,12 +61,16 @@ export class ProfilingSpanProcessor implements SpanProcessorShape {
       // Whose thread a span ran on is known from the main thread's absence of this attribute, too.
       if (this.#threadId !== 0) span.setAttribute('thread.id', this.#threadId);
     } catch (error) {
-      diag.error('@hotspan/span-processor: onStart', error);
+      this.#shared.session.spanFailed(error);
     }
   }
 
   onEnd(span: object): void {
-    trackEnd(span);
+    try {
+      trackEnd(span);
+    } catch (error) {
+      this.#shared.session.spanFailed(error);
+    }
   }
 
   /** @param carrier whatever has the `resource` that spans will have; profiles made before the first span get it */

@@ -37,7 +37,7 @@ describe('forms made ahead', () => {
     const provider = new NodeTracerProvider({ spanProcessors: [profiling] });
     provider.register();
     provider.getTracer('forms').startActiveSpan('work', (span) => {
-      burnFor('work', 40);
+      burnFor('work', 90);
       span.end();
     });
     await provider.shutdown();
@@ -59,7 +59,7 @@ describe('forms made ahead', () => {
     });
     session.begin();
     session.spanStarts({});
-    burnFor('work', 40);
+    burnFor('work', 90);
     await session.shutdown();
     assert.ok(exporter.windows[0]!.toOtlp().byteLength > 100);
     assert.equal(session.stats().lastError, 'no threads allowed');

@@ -66,12 +66,12 @@ describe('labels of a window', () => {
     const tracer = provider.getTracer('labels');
     const [root, child] = tracer.startActiveSpan('GET', (rootSpan) => {
       const childSpan = tracer.startActiveSpan('early name', (span) => {
-        burnFor('inChild', 30);
+        burnFor('inChild', 90);
         span.updateName('final name');
         span.end();
         return span;
       });
-      burnFor('inRoot', 30);
+      burnFor('inRoot', 90);
       rootSpan.updateName('GET /cart/:id');
       rootSpan.end();
       return [rootSpan, childSpan] as const;
@@ -97,7 +97,7 @@ describe('labels of a window', () => {
     const tracer = provider.getTracer('labels');
     const root = tracer.startActiveSpan('root', (rootSpan) => {
       tracer.startActiveSpan('child', (span) => {
-        burnFor('inChild', 30);
+        burnFor('inChild', 90);
         span.end();
       });
       rootSpan.end();
@@ -115,7 +115,7 @@ describe('labels of a window', () => {
     const remote = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true };
     const parent = trace.setSpanContext(context.active(), remote);
     const span = provider.getTracer('labels').startSpan('server', {}, parent);
-    context.with(trace.setSpan(parent, span), () => burnFor('inServer', 30));
+    context.with(trace.setSpan(parent, span), () => burnFor('inServer', 90));
     span.end();
     await provider.shutdown();
     const { spanId } = span.spanContext();
@@ -127,7 +127,7 @@ describe('labels of a window', () => {
   it('never point at a span that was recorded but not sampled; its name stays', async () => {
     const { provider, profiling, exporter } = setUp({}, decide(SamplingDecision.RECORD));
     provider.getTracer('labels').startActiveSpan('local only', (span) => {
-      burnFor('inUnsampled', 30);
+      burnFor('inUnsampled', 90);
       span.end();
     });
     await provider.shutdown();
@@ -140,7 +140,7 @@ describe('labels of a window', () => {
     const { provider, profiling, exporter } = setUp({}, decide(SamplingDecision.NOT_RECORD));
     await Promise.resolve(); // No span tells of its start, so sampling begins in the next microtask.
     provider.getTracer('labels').startActiveSpan('unseen', (span) => {
-      burnFor('inUnrecorded', 30);
+      burnFor('inUnrecorded', 90);
       span.end();
     });
     await provider.shutdown();
@@ -151,7 +151,7 @@ describe('labels of a window', () => {
   it('leave idle and the event loop alone, and count every sample', async () => {
     const { provider, profiling, exporter } = setUp();
     await provider.getTracer('labels').startActiveSpan('waits', async (span) => {
-      burnFor('inSpan', 20);
+      burnFor('inSpan', 60);
       // On a busy machine a short wait may go by without a sample.
       for (let i = 0; i < 50 && !sawFunction(exporter.profiles, '(idle)'); i++) {
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -32,7 +32,7 @@ function registered(profiling: ProfilingSpanProcessor): NodeTracerProvider {
   return provider;
 }
 
-function spanOnce(provider: BasicTracerProvider, millis = 20): void {
+function spanOnce(provider: BasicTracerProvider, millis = 80): void {
   provider.getTracer('lifecycle').startActiveSpan('work', (span) => {
     burnFor('work', millis);
     span.end();
@@ -96,7 +96,7 @@ describe('the processor', () => {
       context.disable();
       context.setGlobalContextManager(new ProfilingContextManager());
       const before = profiling.stats().labelled;
-      spanOnce(provider, 40);
+      spanOnce(provider, 100);
       await profiling.forceFlush();
       assert.match(profiling.stats().strategy, /-storage$/);
       assert.ok(profiling.stats().labelled > before, `round ${round}`);
@@ -191,6 +191,26 @@ describe('the processor', () => {
     await provider.shutdown();
   });
 
+  it('survives spans of any shape', async () => {
+    const profiling = processorWith(new MemoryExporter());
+    registered(profiling);
+    const hostile = new Proxy(
+      {},
+      {
+        get() {
+          throw new Error('hostile');
+        },
+      },
+    ) as never;
+    for (const span of [hostile, {} as never, Object.freeze({ spanContext: () => ({}) }) as never]) {
+      profiling.onStart(span, ROOT_CONTEXT);
+      profiling.onStart(span, undefined as never);
+      profiling.onEnd(span);
+    }
+    assert.equal(said.filter((line) => line.includes('span-not-followed')).length, 1);
+    assert.equal(profiling.stats().state, 'sampling');
+  });
+
   it('reports wrong options through diag and goes on with their defaults', async () => {
     const profiling = processorWith(new MemoryExporter(), {
       frequencyHertz: -1,
@@ -227,7 +247,7 @@ describe('the processor', () => {
     assert.match(said[0]!, /set up already/);
     const provider = new NodeTracerProvider({ spanProcessors: [first, second, third] });
     provider.register();
-    spanOnce(provider, 50);
+    spanOnce(provider, 100);
     await second.shutdown();
     await second.shutdown();
     assert.equal(first.stats().state, 'sampling');

@@ -36,7 +36,7 @@ describe('the native profiler', () => {
   it('gives raw profiles in the shape that windows are made from', () => {
     const sampler = new PprofSampler(loadNative(), OPTIONS, new AsyncLocalStorage());
     sampler.start();
-    burnFor('shape', 50);
+    burnFor('shape', 120);
     const profile = sampler.stop();
     assert.ok(profile.endTime > profile.startTime);
     assert.equal(profile.hasCpuTime, true);
@@ -181,7 +181,7 @@ describe('rotation', () => {
     sampler.start();
     let last = 0n;
     for (let i = 0; i < 5; i++) {
-      burnFor('ordered', 40);
+      burnFor('ordered', 80);
       const times = contexts(sampler.rotate()).map(({ timestamp }) => timestamp);
       assert.ok(times.every((time) => time > last));
       for (const time of times) last = time > last ? time : last;

@@ -35,7 +35,7 @@ function sampledPosition(): SourcePosition {
     new AsyncLocalStorage(),
   );
   sampler.start();
-  burnInTypeScript(60);
+  burnInTypeScript(120);
   const labels = new WindowLabels({ scope: 'all', thread: { id: 0, name: 'main' }, spanOf: () => undefined });
   const flat = flatten(sampler.stop(), { labels, periodNanos: 1_000_000, cpu: true });
   const found = flat.positions.find(({ name }) => name === 'burnInTypeScript');

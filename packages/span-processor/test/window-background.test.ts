@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { decodeProfilesRequest, encodeProfilesRequest, profileToPprof } from '@hotspan/wire';
 import { BackgroundFinisher } from '../src/background/background-finisher.js';
@@ -53,6 +53,13 @@ async function mapped(): Promise<SourcePosition> {
 }
 
 describe('the background', () => {
+  // The thread keeps nothing alive, so that the test has to.
+  let held: NodeJS.Timeout;
+  before(() => {
+    held = setInterval(() => {}, 1_000);
+  });
+  after(() => clearInterval(held));
+
   it('makes the forms that this thread would make, and leaves the window usable here', async () => {
     const background = new BackgroundFinisher();
     const window = unfinished(UNMAPPED, { forms: ['otlp', 'pprof'] });

@@ -26,7 +26,9 @@ async function work(): Promise<object> {
     });
   await Promise.all(Array.from({ length: 10 }, request));
   await provider.shutdown();
-  const threads = new Set(exporter.profiles.flatMap(({ samples }) => samples.map(({ labels }) => labels.threadId)));
+  const threads = new Set(
+    exporter.profiles.flatMap(({ samples }) => samples.map(({ labels }) => labels.threadId)),
+  );
   const { samples, wrong } = judge(exporter.profiles, burner.truth);
   return {
     id: threadId,
