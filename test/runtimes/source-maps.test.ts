@@ -52,22 +52,11 @@ async function bundle(
 }
 
 async function compile(directory: string, ...flags: readonly string[]): Promise<void> {
-  await exec(process.execPath, [
-    path.join(repositoryRoot, 'node_modules/typescript/bin/tsc'),
-    ...['--rootDir', path.join(directory, 'src'), '--outDir', path.join(directory, 'out')],
-    ...[
-      '--module',
-      'nodenext',
-      '--target',
-      'es2022',
-      '--skipLibCheck',
-      '--types',
-      'node',
-      '--ignoreConfig',
-      ...flags,
-    ],
-    path.join(directory, 'src/checkout.mts'),
-  ]);
+  const tsc = path.join(repositoryRoot, 'node_modules/typescript/bin/tsc');
+  const [source, out] = [path.join(directory, 'src'), path.join(directory, 'out')];
+  const fixed = '--module nodenext --target es2022 --skipLibCheck --types node --ignoreConfig'.split(' ');
+  const folders = ['--rootDir', source, '--outDir', out];
+  await exec(process.execPath, [tsc, ...fixed, ...flags, ...folders, path.join(source, 'checkout.mts')]);
 }
 
 const BUILDS: readonly { readonly name: string; readonly make: (directory: string) => Promise<void> }[] = [
