@@ -62,4 +62,21 @@ describe('register in threads and child processes', () => {
     const pids = linker.spans.map((span) => span.resource['process.pid']);
     assert.equal(new Set(pids).size, 2);
   });
+
+  it('leaves the thread alone in which Node runs module hooks', async () => {
+    await using linker = await new LinkerStandIn().listen();
+    using app = new TestApp({
+      'app.cjs': `${BURN} burn('work'); setTimeout(() => {}, 300);`,
+      'hooks.mjs': 'export const resolve = (specifier, context, next) => next(specifier, context);',
+      'preload.cjs':
+        "require('node:module').register('./hooks.mjs', require('node:url').pathToFileURL(__filename));",
+    }).install('@opentelemetry/api');
+    const args = ['--require', '@hotspan/span-processor/register', '--require', './preload.cjs', 'app.cjs'];
+    const ended = await app.run(args, sendTo(linker.url, { NODE_NO_WARNINGS: '1' }));
+    assert.deepEqual(ended, { code: 0, signal: null, stdout: '', stderr: '' });
+    assert.deepEqual(
+      [...new Set(linker.profiles.map((profile) => profile.resource['thread.id']))],
+      [undefined],
+    );
+  });
 });
