@@ -36,11 +36,11 @@ const VARIANTS = [
     : [
         {
           name: 'dd-trace',
-          args: ['--require', path.join(peers.datadog, 'node_modules/dd-trace/init.js')],
+          args: ['--require', path.join(here, 'variants/dd-trace.cjs')],
           env: {
+            BENCH_PEER_FOLDER: peers.datadog,
             DD_PROFILING_ENABLED: 'true',
             DD_TRACE_AGENT_URL: sinkUrl,
-            DD_TRACE_OTEL_ENABLED: 'true',
             DD_SERVICE: 'bench',
             DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
             DD_REMOTE_CONFIGURATION_ENABLED: 'false',

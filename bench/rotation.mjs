@@ -4,7 +4,8 @@
 // JavaScript holds the thread at a stretch until the window is uploaded. At 99 Hz and 1 kHz, and at 99 Hz with 1 k,
 // 10 k and 100 k spans per window. Beside it, whether every sample taken is delivered once. Times are of the wall
 // clock and, where Node tells it (process.threadCpuUsage), of the thread's own CPU: the latter does not count what
-// other processes of the machine take. The quiet columns are the same measurement right before each rotation.
+// other processes of the machine take. `sameTurn` is the part that runs right after the native stop, before the event
+// loop turns; `quiet` is the longest stretch right before each rotation, when nothing of ours runs.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -69,11 +70,13 @@ for (const runtime of argument('runtimes', '24').split(',')) {
       spansHit: Math.round(median(full.map(({ spans }) => spans))),
       nativeMillis: spread(of('nativeMillis')),
       longestMillis: spread(of('longestMillis')),
+      sameTurnMillis: spread(of('sameTurnMillis')),
       quietMillis: spread(of('quietMillis')),
       ...(result.cpu
         ? {
             nativeCpuMillis: spread(of('nativeCpuMillis')),
             longestCpuMillis: spread(of('longestCpuMillis')),
+            sameTurnCpuMillis: spread(of('sameTurnCpuMillis')),
             quietCpuMillis: spread(of('quietCpuMillis')),
           }
         : {}),

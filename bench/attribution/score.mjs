@@ -9,8 +9,8 @@ export function score(samples, truth) {
   for (const { functions, spanId, count } of samples) {
     const burnt = functions.map((name) => truth.get(name)).find((one) => one !== undefined);
     if (burnt === undefined) continue;
-    let sums = byMechanism.get(burnt.mechanism);
-    if (sums === undefined) byMechanism.set(burnt.mechanism, (sums = none()));
+    const sums = byMechanism.get(burnt.mechanism) ?? none();
+    byMechanism.set(burnt.mechanism, sums);
     sums.samples += count;
     sums[verdict(burnt.spanId, spanId)] += count;
   }

@@ -19,11 +19,14 @@ export function rotationsOf({ stops, away, elapsedMillis }, windowMillis) {
       const after = away.filter(({ start, end }) => end > stop.start && start < stop.end + reach);
       const before = away.filter(({ start, end }) => start > stop.start - reach && end <= stop.start);
       const own = after.map((one) => withoutNative(one, stop));
+      const same = own.find(({ holds }) => holds);
       return {
         nativeMillis: stop.end - stop.start,
         nativeCpuMillis: stop.cpu,
         longestMillis: largest(own.map(({ millis }) => millis)),
         longestCpuMillis: largest(own.map(({ cpuMillis }) => cpuMillis)),
+        sameTurnMillis: same?.millis ?? 0,
+        sameTurnCpuMillis: same?.cpuMillis ?? 0,
         quietMillis: largest(before.map(({ start, end }) => end - start)),
         quietCpuMillis: largest(before.map(({ cpu }) => cpu)),
         totalCpuMillis: sum(own.map(({ cpuMillis }) => cpuMillis)) - sum(before.map(({ cpu }) => cpu)),
@@ -36,6 +39,7 @@ export function rotationsOf({ stops, away, elapsedMillis }, windowMillis) {
 function withoutNative({ start, end, cpu }, stop) {
   const holds = start <= stop.start && end >= stop.end;
   return {
+    holds,
     millis: end - start - (holds ? stop.end - stop.start : 0),
     cpuMillis: cpu - (holds ? stop.cpu : 0),
   };
