@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { context } from '@opentelemetry/api';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { fastProfiling, proveExact, without } from './exactness.js';
 import { ForeignContextManager } from './foreign-manager.js';
 import { MemoryExporter } from './memory-exporter.js';

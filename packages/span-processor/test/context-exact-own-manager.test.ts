@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { context } from '@opentelemetry/api';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { ProfilingContextManager } from '../src/context/profiling-context-manager.js';
 import { fastProfiling, proveExact } from './exactness.js';
 import { MemoryExporter } from './memory-exporter.js';

@@ -12,7 +12,7 @@ interface Outcome {
 
 /** Runs a fixture in a process of its own, under this runtime's flags. */
 function run(fixture: string, env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const file = fileURLToPath(new URL(`./session-fixtures/${fixture}.js`, import.meta.url));
+  const file = fileURLToPath(new URL(`./fixtures/${fixture}.js`, import.meta.url));
   return new Promise((resolve) => {
     const child: ChildProcess = execFile(
       process.execPath,

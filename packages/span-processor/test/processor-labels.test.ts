@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { ProfileData, SampleLabels } from '@hotspan/wire';
 import { context, trace } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-base';
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import {
+  NodeTracerProvider,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+} from '@opentelemetry/sdk-trace-node';
 import type { ProfilingOptions } from '../src/options.js';
 import { ProfilingSpanProcessor } from '../src/span-processor.js';
 import { functionNames } from './burn.js';
