@@ -1,9 +1,34 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import { LinkerStandIn } from './linker-stand-in.js';
 import { oneRequest, REGISTER, sendTo, TestApp } from './register-app.js';
 
 const OTEL = '@opentelemetry';
+
+/** All CommonJS files below `directory` in one text, as bundlers do it; `bundled` is what `entry` exports. */
+function bundle(directory: string, entry: string): string {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
+  const modules = files.map((file) => {
+    const source = readFileSync(path.join(directory, file), 'utf8');
+    return `${JSON.stringify(path.join('/', file))}(module, exports, require) {\n${source}\n},`;
+  });
+  return `const modules = {\n${modules.join('\n')}\n};
+    const loaded = {};
+    const path = require('node:path').posix;
+    const load = (file) => {
+      if (loaded[file] === undefined) {
+        const module = (loaded[file] = { exports: {} });
+        const find = (name) => [name + '.js', name + '/index.js', name].find((each) => modules[each]);
+        modules[file](module, module.exports, (name) => load(find(path.join(path.dirname(file), name))));
+      }
+      return loaded[file].exports;
+    };
+    const bundled = load('/${entry}');`;
+}
 
 /** What users have in `tracing.js`: a provider with an exporter of their own, and the HTTP instrumentation. */
 function ownSetup(isModule: boolean, processors = ''): string {
@@ -158,6 +183,37 @@ describe('register beside a set-up of the application', () => {
       const own = [...ended.stdout.matchAll(/own (\d) ([0-9a-f]{16})/g)];
       assert.deepEqual(own.map((match) => match[1]).sort(), ['1', '2']);
       assert.ok(linker.sampledSpanIds.has(own.find((match) => match[1] === '1')![2]!));
+    });
+  }
+
+  for (const version of ['1.9.0', '1.4.1', '1.9.9']) {
+    it(`lets an application register that has the api ${version} in its bundle`, async () => {
+      await using linker = await new LinkerStandIn().listen();
+      using app = new TestApp({}).install(`${OTEL}/sdk-trace-node`, `${OTEL}/context-async-hooks`);
+      const copy = new TestApp({}).installCopies({ [`${OTEL}/api`]: version });
+      const api = bundle(path.join(copy.directory, 'node_modules', OTEL, 'api', 'build', 'src'), 'index.js');
+      copy[Symbol.dispose]();
+      app.write({
+        'app.cjs': `${api}
+          const { context, diag, trace } = bundled;
+          const { NodeTracerProvider } = require('${OTEL}/sdk-trace-node');
+          const { AsyncLocalStorageContextManager } = require('${OTEL}/context-async-hooks');
+          console.log(context.setGlobalContextManager(new AsyncLocalStorageContextManager()));
+          console.log(trace.setGlobalTracerProvider(new NodeTracerProvider()));
+          trace.getTracer('app').startActiveSpan('work', (span) => {
+            const until = performance.now() + 100;
+            while (performance.now() < until);
+            console.log(span.spanContext().spanId);
+            span.end();
+          });`,
+      });
+      const ended = await app.run(
+        ['--require', REGISTER, 'app.cjs'],
+        sendTo(linker.url, { OTEL_LOG_LEVEL: 'error' }),
+      );
+      const [first, second, id] = ended.stdout.split('\n');
+      assert.deepEqual([first, second, ended.stderr, ended.code], ['true', 'true', '', 0]);
+      assert.ok(linker.sampledSpanIds.has(id!));
     });
   }
 
