@@ -5,6 +5,7 @@ import type {
   StatusResponse,
   TraceResponse,
 } from '../../src/http/api-types.js';
+import { ledgerOf } from './ledger.js';
 import { profileOf, type World } from './world.js';
 
 export type Reply = readonly [statusCode: number, body: unknown];
@@ -16,12 +17,14 @@ export function answer(world: World, target: string): Reply {
   if (path === '/status') return [200, status(world)];
   if (path === '/operations') return [200, { operations: world.operations }];
   if (path === '/spans') return [200, search(world, url.searchParams)];
-  const [, traceId = '', spanId] = /^\/traces\/([^/]+)(?:\/spans\/([^/]+)\/profile)?$/.exec(path) ?? [];
+  const [, traceId = '', spanId, view] =
+    /^\/traces\/([^/]+)(?:\/spans\/([^/]+)\/(profile|ledger))?$/.exec(path) ?? [];
   const trace = world.traces.get(traceId);
   if (trace === undefined) return [404, unknown(`Trace ${traceId}`)];
   if (spanId === undefined) return [200, traceResponse(trace)];
   const span = trace.spans.find((item) => item.spanId === spanId);
   if (span === undefined) return [404, unknown(`Span ${spanId}`)];
+  if (view === 'ledger') return [200, ledgerOf(world, trace, span)];
   return [200, profileOf(trace, span, url.searchParams.get('scope') === 'children' ? 'children' : 'span')];
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-query';
 import type {
   OperationsResponse,
+  SpanLedgerResponse,
   SpanProfileResponse,
   SpansResponse,
   StatusResponse,
@@ -85,6 +86,22 @@ export function useSpanProfile(
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.reason?.code === 'waiting-for-window' ? LIVE_INTERVAL_MILLIS : false,
+  });
+}
+
+/** Asks again while the span's window has not arrived, and once more when it has. */
+export function useSpanLedger(
+  traceId: string,
+  spanId: string,
+  isWaiting: boolean,
+): UseQueryResult<SpanLedgerResponse, ApiFailure> {
+  const path = `/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}/ledger`;
+  return useQuery<SpanLedgerResponse, ApiFailure>({
+    queryKey: ['ledger', traceId, spanId, isWaiting],
+    queryFn: ({ signal }) => getJson(path, signal),
+    placeholderData: (previous) =>
+      previous?.traceId === traceId && previous.spanId === spanId ? previous : undefined,
+    refetchInterval: isWaiting ? LIVE_INTERVAL_MILLIS : false,
   });
 }
 

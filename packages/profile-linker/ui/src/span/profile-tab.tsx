@@ -13,6 +13,7 @@ import { FlamePane } from './flame-pane.js';
 import { FunctionsTable } from './functions-table.js';
 import { type ProfileState, setScope, setValue, useProfileState } from './profile-state.js';
 import { NoSamples, ReasonNotice } from './reason-notice.js';
+import { TimeLedger } from './time-ledger.js';
 
 export interface ProfileTabProps {
   readonly traceId: string;
@@ -29,6 +30,11 @@ export function ProfileTab({ traceId, spanId, operation }: ProfileTabProps): Rea
   const outdated = profile.isPlaceholderData;
   return (
     <div className={outdated ? 'profile-tab outdated' : 'profile-tab'} aria-busy={profile.isFetching}>
+      <TimeLedger
+        traceId={traceId}
+        spanId={spanId}
+        isWaiting={profile.data?.reason?.code === 'waiting-for-window'}
+      />
       <div className="profile-controls">
         <Segmented
           label="Scope"
