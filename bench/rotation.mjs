@@ -2,10 +2,13 @@
 //
 // What a rotation costs the application's thread: the native stop of the profiler, and the longest time that our own
 // JavaScript holds the thread at a stretch until the window is uploaded. At 99 Hz and 1 kHz, and at 99 Hz with 1 k,
-// 10 k and 100 k spans per window. Beside it, whether every sample taken is delivered once. Times are of the wall
-// clock and, where Node tells it (process.threadCpuUsage), of the thread's own CPU: the latter does not count what
-// other processes of the machine take. `sameTurn` is the part that runs right after the native stop, before the event
-// loop turns; `quiet` is the longest stretch right before each rotation, when nothing of ours runs.
+// 10 k and 100 k spans per window; also with stacks of which none is like another, since it is the profiler's call
+// tree that takes time. Beside it, whether every sample taken is delivered once.
+//
+// Times are of the wall clock and, where Node tells it (process.threadCpuUsage), of the thread's own CPU: the latter
+// does not count what other processes of the machine take. `sameTurn` is the part that runs right after the native
+// stop, before the event loop turns; `quiet` is the longest stretch right before each rotation, when nothing of ours
+// runs; `total` is all that runs until the upload is done, less what runs in as long a time before.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -19,11 +22,12 @@ const VARIANTS = [
   { name: '99 Hz, 1 k spans', hertz: 99, spansPerWindow: 1000 },
   { name: '99 Hz, 10 k spans', hertz: 99, spansPerWindow: 10_000 },
   { name: '99 Hz, 100 k spans', hertz: 99, spansPerWindow: 100_000 },
+  { name: '99 Hz, every stack another', hertz: 99, spansPerWindow: 1000, everyPathDiffers: true },
   { name: '1000 Hz, 1 k spans', hertz: 1000, spansPerWindow: 1000 },
 ].filter(({ name }) => name.includes(argument('only', '')));
 const here = path.join(root, 'bench/rotation');
 
-async function measure({ hertz, spansPerWindow }, execPath) {
+async function measure({ hertz, spansPerWindow, everyPathDiffers = false }, execPath) {
   const sink = fork(path.join(here, 'sink.mjs'), { serialization: 'advanced' });
   const [{ port }] = await once(sink, 'message');
   const app = fork(path.join(here, 'app.mjs'), {
@@ -36,6 +40,7 @@ async function measure({ hertz, spansPerWindow }, execPath) {
         windowMillis,
         rotations,
         spansPerWindow,
+        everyPathDiffers,
         sink: `http://127.0.0.1:${port}`,
       }),
     },
@@ -68,6 +73,7 @@ for (const runtime of argument('runtimes', '24').split(',')) {
       samplesPerWindow: Math.round(samples),
       spansPerWindow: Math.round((result.startedSpans / result.elapsedMillis) * windowMillis),
       spansHit: Math.round(median(full.map(({ spans }) => spans))),
+      stacks: Math.round(median(full.map(({ stacks }) => stacks))),
       nativeMillis: spread(of('nativeMillis')),
       longestMillis: spread(of('longestMillis')),
       sameTurnMillis: spread(of('sameTurnMillis')),

@@ -7,7 +7,9 @@ import { trace } from '@opentelemetry/api';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { loadCallTree } from './call-tree.mjs';
 
-const { hertz, windowMillis, rotations, spansPerWindow, sink } = JSON.parse(process.env.BENCH_ROTATION);
+const { hertz, windowMillis, rotations, spansPerWindow, everyPathDiffers, sink } = JSON.parse(
+  process.env.BENCH_ROTATION,
+);
 const SLICE_MILLIS = 2;
 /** Shorter absences are the event loop's own. */
 const NOTED_MILLIS = 0.05;
@@ -44,7 +46,7 @@ const profiling = new ProfilingSpanProcessor({
 const provider = new NodeTracerProvider({ spanProcessors: [profiling] });
 provider.register();
 const tracer = trace.getTracer('rotation');
-const burn = await loadCallTree();
+const burn = await loadCallTree(everyPathDiffers);
 
 const away = [];
 const spanMillis = (windowMillis * 0.95) / spansPerWindow;

@@ -1,5 +1,5 @@
-// Code with the shape of an application's: a few hundred functions in a file, calling one another to varying depth,
-// so that nearly every sample has a stack of its own.
+// Code with the shape of an application's: a few hundred functions in a file, calling one another to varying depth.
+// Some paths through them are hot and most are rare, or, as the worst case, every path is another one.
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,11 +8,12 @@ import { pathToFileURL } from 'node:url';
 const FUNCTIONS = 300;
 const MIN_DEPTH = 8;
 const DEPTHS = 32;
+const PATHS = 300;
 
 /** `(until) => number`: burns, somewhere deep in the tree, until `performance.now()` says so. */
-export async function loadCallTree() {
+export async function loadCallTree(everyPathDiffers) {
   const file = path.join(tmpdir(), `hotspan-call-tree-${process.pid}.mjs`);
-  writeFileSync(file, source());
+  writeFileSync(file, source(everyPathDiffers));
   try {
     const { enter } = await import(pathToFileURL(file).href);
     return enter;
@@ -21,7 +22,7 @@ export async function loadCallTree() {
   }
 }
 
-function source() {
+function source(everyPathDiffers) {
   const functions = Array.from(
     { length: FUNCTIONS },
     (_, index) => `function step_${index}(depth, seed, until) {
@@ -33,12 +34,15 @@ function source() {
   return STEPS[(seed * ${(index % 7) + 3} + ${index}) % ${FUNCTIONS}](depth - 1, (seed * 31 + ${index}) % 65537, until) + 1;
 }`,
   );
+  // The third power leaves a tenth of the paths with nearly half of the calls.
+  const path = everyPathDiffers ? 'state' : `Math.floor(${PATHS} * (state / 65537) ** 3)`;
   return `let state = 1;
 ${functions.join('\n')}
 const STEPS = [${Array.from({ length: FUNCTIONS }, (_, index) => `step_${index}`).join(', ')}];
 export function enter(until) {
   state = (state * 75 + 74) % 65537;
-  return STEPS[state % ${FUNCTIONS}](${MIN_DEPTH} + (state % ${DEPTHS}), state, until);
+  const path = ${path};
+  return STEPS[path % ${FUNCTIONS}](${MIN_DEPTH} + (path % ${DEPTHS}), path, until);
 }
 `;
 }
