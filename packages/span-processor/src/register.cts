@@ -1,5 +1,6 @@
 /*
- * `node --require @hotspan/span-processor/register app.js`: as `register.ts`, for the synchronous way to start.
+ * `node --require @hotspan/span-processor/register app.js`: tracing and profiling without a change to the code.
+ * Everything is loaded inside the `try`: a package that is missing must not keep the application from starting.
  */
 try {
   const { register } = require('./register/start.js') as typeof import('./register/start.js');
