@@ -57,7 +57,7 @@ function entriesOf(trace: DevTrace, span: ApiSpan, random: Random): LedgerEntry[
     entries.push({ cause, nanos, share: nanos / span.durationNanos, detail: within(detail, nanos) });
   };
   const below = trace.spans.filter((item) => item.parentSpanId === span.spanId);
-  const local = below.filter((item) => item.kind !== 'client');
+  const local = below.filter((item) => item.kind !== 'client' && item.service === span.service);
   const remote = span.kind === 'client' ? [span] : below.filter((item) => item.kind === 'client');
   const ownNanos = span.samples * PERIOD_NANOS;
   take('own-app', ownNanos * 0.78);
