@@ -109,7 +109,7 @@ function spansThatHeld(world: World, span: ApiSpan, nanos: number, random: Rando
 
 function held(span: ApiSpanSummary, nanos: number, duringRemoteCall: number, random: Random): BlockedBy {
   const top = toTop(toFlameGraph(stacksOf(span.service, 8, random)))
-    .filter((row) => row.kind === 'app' && row.selfSamples > 0)
+    .filter((row) => row.selfSamples > 0)
     .slice(0, 5);
   const streaks = 1 + Math.floor(random.next() * 3);
   return {

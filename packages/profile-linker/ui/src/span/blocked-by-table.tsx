@@ -54,16 +54,20 @@ function BlockerRow({ row }: { readonly row: BlockedBy }): ReactElement {
   return (
     <tr>
       <td>
-        {traceId !== null && spanId !== null ? <Link href={spanPath(traceId, spanId)}>{name}</Link> : name}
-        {service !== null && (
-          <div className="blocked-service">
-            <ServiceName service={service} />
-          </div>
-        )}
+        <div className="blocked-what">
+          {traceId !== null && spanId !== null ? <Link href={spanPath(traceId, spanId)}>{name}</Link> : name}
+          {service !== null && (
+            <div className="blocked-service">
+              <ServiceName service={service} />
+            </div>
+          )}
+        </div>
       </td>
       <td className="numeric" title={streaksText(row)}>
         {formatDuration(heldNanos(row))}
-        {duringRemoteCallNanos > 0 && <small>{formatDuration(duringRemoteCallNanos)} in remote calls</small>}
+        {duringRemoteCallNanos > 0 && (
+          <small>{formatDuration(duringRemoteCallNanos)} of it during remote calls</small>
+        )}
       </td>
       <td className="blocked-function">{topFunction(row) ?? '–'}</td>
     </tr>
