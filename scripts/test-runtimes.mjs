@@ -28,7 +28,7 @@ for (const runtime of RUNTIMES.filter(({ name }) => name.includes(only))) {
   const started = Date.now();
   const code = await run(
     node,
-    ['--test', '--test-concurrency=1', '--test-reporter=spec', '--test-timeout=300000', ...files],
+    ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=300000', ...files],
     { env },
   );
   results.push({
