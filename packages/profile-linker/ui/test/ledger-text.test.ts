@@ -8,6 +8,7 @@ import {
   blockersSummary,
   isRefusal,
   opensBlockers,
+  remoteCallText,
   splitNotes,
   streaksText,
   topFunction,
@@ -62,6 +63,9 @@ describe('what held the thread', () => {
     assert.equal(blockersSummary([SPAN, SPAN, SPAN]), 'POST /report 40 ms, and 2 more');
     assert.equal(blockersSummary([SPAN]), 'POST /report 40 ms');
     assert.equal(blockersSummary([]), '');
+    assert.equal(remoteCallText(SPAN), '10 ms in remote calls');
+    assert.equal(remoteCallText({ ...SPAN, nanos: 0 }), 'in remote calls');
+    assert.equal(remoteCallText({ ...SPAN, duringRemoteCallNanos: 0 }), '');
   });
 
   it('is told at once when it took much of the span, or the span has no samples', () => {

@@ -10,6 +10,7 @@ import {
   blockersSummary,
   heldNanos,
   opensBlockers,
+  remoteCallText,
   SHOWN_BLOCKERS,
   splitNotes,
   streaksText,
@@ -49,7 +50,8 @@ export function BlockedByTable({ ledger }: { readonly ledger: SpanLedgerResponse
 }
 
 function BlockerRow({ row }: { readonly row: BlockedBy }): ReactElement {
-  const { traceId, spanId, service, duringRemoteCallNanos } = row;
+  const { traceId, spanId, service } = row;
+  const during = remoteCallText(row);
   const name = blockerName(row);
   return (
     <tr>
@@ -65,9 +67,7 @@ function BlockerRow({ row }: { readonly row: BlockedBy }): ReactElement {
       </td>
       <td className="numeric" title={streaksText(row)}>
         {formatDuration(heldNanos(row))}
-        {duringRemoteCallNanos > 0 && (
-          <small>{formatDuration(duringRemoteCallNanos)} of it during remote calls</small>
-        )}
+        {during !== '' && <small>{during}</small>}
       </td>
       <td className="blocked-function">{topFunction(row) ?? '–'}</td>
     </tr>

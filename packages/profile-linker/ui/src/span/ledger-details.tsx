@@ -5,6 +5,8 @@ import { Link } from '../router/link.js';
 import { spanPath } from '../router/route.js';
 import { causeExplanation, causeLabel, splitNotes } from './ledger-text.js';
 
+const SHOWN_OVERLAPS = 3;
+
 /** Each cause in words with its parts, what overlapped, and how to read the ledger. */
 export function LedgerDetails({ ledger }: { readonly ledger: SpanLedgerResponse }): ReactElement {
   const { traceId, entries, overlaps, thread, notes } = ledger;
@@ -27,7 +29,7 @@ export function LedgerDetails({ ledger }: { readonly ledger: SpanLedgerResponse 
         </dl>
       )}
       <ul className="ledger-notes" aria-label="Notes">
-        {overlaps.map((overlap) => (
+        {overlaps.slice(0, SHOWN_OVERLAPS).map((overlap) => (
           <li key={`${overlap.cause} ${overlap.meanwhile}`}>{overlapText(overlap)}</li>
         ))}
         {splitNotes(notes).others.map((note) => (

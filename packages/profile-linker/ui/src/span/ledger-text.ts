@@ -77,6 +77,12 @@ export function heldNanos({ nanos, duringRemoteCallNanos }: BlockedBy): number {
   return nanos + duringRemoteCallNanos;
 }
 
+/** What of it the ledger counts as remote calls; empty when nothing. */
+export function remoteCallText({ nanos, duringRemoteCallNanos }: BlockedBy): string {
+  if (duringRemoteCallNanos === 0) return '';
+  return nanos === 0 ? 'in remote calls' : `${formatDuration(duringRemoteCallNanos)} in remote calls`;
+}
+
 const CONTENTION = 'What held the thread is contention, not proof that this span was ready to run.';
 
 export interface LedgerNotes {
