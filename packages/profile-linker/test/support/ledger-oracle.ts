@@ -41,7 +41,7 @@ export function waitAt({ span, descendants }: LedgerInput, atNanos: number): Wai
   return local.some((one) => one !== span && one.kind !== 'client' && isOpen(one)) ? 'child' : 'none';
 }
 
-/** The last table of ADR 6, row by row. */
+/** The last table of ADR 4, row by row. */
 export function expectedCause(thread: LedgerCause, wait: Wait): LedgerCause {
   const isBusy = ['gc-waiting', 'loop-other-spans', 'loop-no-span'].includes(thread);
   const isRunning = !isBusy && thread !== 'idle' && thread !== 'unsampled';
