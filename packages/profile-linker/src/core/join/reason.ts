@@ -134,7 +134,7 @@ function ranInChildren({ scope, coverage, childSamples }: Evidence): Reason | un
   if (scope !== 'span' || childSamples === 0 || coverage.samples > 0) return undefined;
   return {
     code: 'code-ran-elsewhere',
-    message: `No code ran in this span itself; ${formatCount(childSamples, 'sample')} belong to spans below it.`,
+    message: `No code ran in this span itself; ${formatCount(childSamples, 'sample')} ${childSamples === 1 ? 'belongs' : 'belong'} to spans below it.`,
     hint: 'Choose "with children" to see them.',
   };
 }
