@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Tracer } from '@opentelemetry/api';
 import { ProfilingSpanProcessor } from '../src/span-processor.js';
 import { judge } from './burn.js';
-import { MECHANISMS, type Mechanism } from './mechanisms.js';
+import type { Mechanism } from './mechanism.js';
+import { MECHANISMS } from './mechanisms.js';
 import type { MemoryExporter } from './memory-exporter.js';
 import { runWorkload } from './workload.js';
 

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { type Context, context, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';
 import { globalContextManager } from '../src/context/otel-global.js';
 import { Burner, seededRandom } from './burn.js';
-import { type Bench, MECHANISMS, type Mechanism } from './mechanisms.js';
+import type { Bench, Mechanism } from './mechanism.js';
+import { MECHANISMS } from './mechanisms.js';
 
 export interface WorkloadOptions {
   readonly tracer: Tracer;
