@@ -28,5 +28,3 @@ export interface StackProfile {
   readonly stacks: readonly (readonly number[])[];
   readonly entries: readonly StackEntry[];
 }
-
-export const EMPTY_STACK_PROFILE: StackProfile = Object.freeze({ frames: [], stacks: [], entries: [] });
