@@ -232,6 +232,14 @@ function list(
   };
 }
 
+// A map: an object would also answer to `__proto__` and `constructor`.
+const TRUTH: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 function flag(about: About<boolean>): Setting<boolean> {
   return {
     unit: '',
@@ -240,6 +248,6 @@ function flag(about: About<boolean>): Setting<boolean> {
     placeholder: null,
     defaultValue: false,
     accept: (value) => (typeof value === 'boolean' ? value : undefined),
-    parse: (value) => ({ true: true, '1': true, false: false, '0': false })[value.toLowerCase()],
+    parse: (value) => TRUTH.get(value.toLowerCase()),
   };
 }

@@ -6,13 +6,21 @@ interface Documented<T> {
   readonly help: string;
 }
 
+// A map: an object would also answer to `__proto__` and `constructor`.
+const TRUTH: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 export function booleanOption(about: Documented<boolean>): OptionSpec<boolean> {
   return {
     ...withEnv(about),
     unit: '',
     expected: 'true or false',
     fromValue: (value) => (typeof value === 'boolean' ? value : undefined),
-    fromText: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+    fromText: (text) => TRUTH.get(text.toLowerCase()),
   };
 }
 

@@ -144,6 +144,12 @@ describe('resolveOptions', () => {
     assert.deepEqual(safe.problems, []);
   });
 
+  it('takes no name that every object has for a truth', () => {
+    for (const text of ['__proto__', 'constructor', 'toString']) {
+      assert.throws(() => resolveOptions({}, { HOTSPAN_ENABLED: text }), /HOTSPAN_ENABLED/);
+    }
+  });
+
   it('never throws in its safe form, and its result is always good input', () => {
     const options = fc.dictionary(
       fc.oneof(fc.constantFrom(...Object.keys(PROFILING_OPTIONS)), fc.string()),
