@@ -74,6 +74,7 @@ for (const runtime of argument('runtimes', '24').split(',')) {
       spansPerWindow: Math.round((result.startedSpans / result.elapsedMillis) * windowMillis),
       spansHit: Math.round(median(full.map(({ spans }) => spans))),
       stacks: Math.round(median(full.map(({ stacks }) => stacks))),
+      nodes: result.nodes,
       nativeMillis: spread(of('nativeMillis')),
       longestMillis: spread(of('longestMillis')),
       sameTurnMillis: spread(of('sameTurnMillis')),

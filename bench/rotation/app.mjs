@@ -26,6 +26,7 @@ const cpuNow = cpuMillis ?? (() => 0);
 const require = createRequire(import.meta.resolve('@hotspan/span-processor'));
 const { TimeProfiler, constants } = require('@datadog/pprof/out/src/time-profiler-bindings.js');
 const stops = [];
+let lastTree;
 const { stop } = TimeProfiler.prototype;
 TimeProfiler.prototype.stop = function timedStop(restart) {
   const taken = this.state[constants.kSampleCount];
@@ -35,6 +36,7 @@ TimeProfiler.prototype.stop = function timedStop(restart) {
   const profile = stop.call(this, restart);
   const end = performance.now();
   stops.push({ start, end, cpu: cpuNow() - cpu, taken, restart, atMicros });
+  lastTree = profile.topDownRoot;
   return profile;
 };
 
@@ -54,6 +56,10 @@ const begin = performance.now();
 let startedSpans = 0;
 let sliceEnd = begin;
 let sliceEndCpu = cpuNow();
+
+function countNodes(node) {
+  return node.children.reduce((sum, child) => sum + countNodes(child), 1);
+}
 
 function span() {
   startedSpans++;
@@ -79,9 +85,11 @@ await new Promise((resolve) => {
   };
   setImmediate(slice);
 });
+const nodes = countNodes(lastTree);
 const elapsedMillis = performance.now() - begin;
 await provider.shutdown();
 const result = {
+  nodes,
   stops,
   away,
   startedSpans,

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const FUNCTIONS = 300;
-const MIN_DEPTH = 8;
-const DEPTHS = 32;
-const PATHS = 300;
+/** A branching of three ways at every fourth call, down to this depth: 729 paths over some 1,500 nodes. */
+const TREE_DEPTH = 24;
+const PATHS = 3 ** (TREE_DEPTH / 4);
 
 /** `(until) => number`: burns, somewhere deep in the tree, until `performance.now()` says so. */
 export async function loadCallTree(everyPathDiffers) {
@@ -23,26 +23,40 @@ export async function loadCallTree(everyPathDiffers) {
 }
 
 function source(everyPathDiffers) {
-  const functions = Array.from(
-    { length: FUNCTIONS },
-    (_, index) => `function step_${index}(depth, seed, until) {
+  const names = Array.from({ length: FUNCTIONS }, (_, index) => `step_${index}`);
+  const functions = names.map(
+    (name, index) => `function ${name}(depth, path, until) {
   if (depth === 0) {
-    let x = seed;
+    let x = path + 1;
     do { for (let i = 0; i < 50; i++) x = Math.sqrt(x + i); } while (performance.now() < until);
     return x;
   }
-  return STEPS[(seed * ${(index % 7) + 3} + ${index}) % ${FUNCTIONS}](depth - 1, (seed * 31 + ${index}) % 65537, until) + 1;
+  ${everyPathDiffers ? another(index) : branching(index)}
 }`,
   );
   // The third power leaves a tenth of the paths with nearly half of the calls.
-  const path = everyPathDiffers ? 'state' : `Math.floor(${PATHS} * (state / 65537) ** 3)`;
+  const enter = everyPathDiffers
+    ? `return STEPS[state % ${FUNCTIONS}](8 + (state % 32), state, until);`
+    : `return STEPS[0](${TREE_DEPTH}, Math.floor(${PATHS} * (state / 65537) ** 3), until);`;
   return `let state = 1;
 ${functions.join('\n')}
-const STEPS = [${Array.from({ length: FUNCTIONS }, (_, index) => `step_${index}`).join(', ')}];
+const STEPS = [${names.join(', ')}];
 export function enter(until) {
   state = (state * 75 + 74) % 65537;
-  const path = ${path};
-  return STEPS[path % ${FUNCTIONS}](${MIN_DEPTH} + (path % ${DEPTHS}), path, until);
+  ${enter}
 }
 `;
+}
+
+/** Callers share what they call, as frameworks, handlers and libraries do. */
+function branching(index) {
+  return `const branches = depth % 4 === 0;
+  const next = (${index * 7 + 3} + (branches ? path % 3 : 0) * 101) % ${FUNCTIONS};
+  return STEPS[next](depth - 1, branches ? Math.floor(path / 3) : path, until) + 1;`;
+}
+
+/** The next call depends on all before it, so that hardly two samples have more than a few frames in common. */
+function another(index) {
+  return `const next = (path * ${(index % 7) + 3} + ${index}) % ${FUNCTIONS};
+  return STEPS[next](depth - 1, (path * 31 + ${index}) % 65537, until) + 1;`;
 }
