@@ -1,8 +1,5 @@
-import { createHook } from 'node:async_hooks';
-import { restoreAfterScopes } from './async-scope.js';
-import { IsolateLabel } from './isolate-label.js';
-import type { TrackedSpan } from './tracked-span.js';
-import type { ContextTracker, IsolateSlot, Storage } from './tracker.js';
+import { HookedTracker } from './hooked-tracker.js';
+import type { IsolateSlot, Storage } from './tracker.js';
 import { untracked } from './untracked-storage.js';
 
 /**
@@ -10,61 +7,21 @@ import { untracked } from './untracked-storage.js';
  * moves the isolate's label with it, and one `before` hook re-reads the storage when another async resource takes
  * over. The storage itself keeps plain contexts.
  */
-export class HookedStorageTracker implements ContextTracker {
+export class HookedStorageTracker extends HookedTracker {
   readonly strategy = 'hooked-storage';
-  readonly #label: IsolateLabel;
-  readonly #current: () => unknown;
-  readonly #hook: ReturnType<typeof createHook>;
-  #scopes: { stop(): void } | undefined;
-  #active = false;
 
   constructor(storage: Storage, slot: IsolateSlot) {
-    const label = new IsolateLabel(slot);
-    const { getStore } = untracked(storage);
-    this.#label = label;
-    this.#current = getStore;
-    this.#hook = createHook({ before: () => label.switchTo(getStore()) });
+    super(slot, untracked(storage).getStore);
     this.#adapt(storage);
-  }
-
-  start(): void {
-    this.#active = true;
-    this.#label.switchTo(this.#current());
-    this.#label.renew();
-    this.#scopes = restoreAfterScopes(this.#label);
-    this.#hook.enable();
-  }
-
-  stop(): void {
-    this.#hook.disable();
-    this.#scopes?.stop();
-    this.#active = false;
-  }
-
-  rotated(): void {
-    this.#label.renew();
-  }
-
-  spanOf(sampled: object): TrackedSpan | undefined {
-    return IsolateLabel.spanOf(sampled);
   }
 
   #adapt(storage: Storage): void {
     const { enterWith, run, exit, disable } = untracked(storage);
-    const label = this.#label;
-    const inside = <R>(context: unknown, enter: () => R): R => {
-      if (!this.#active) return enter();
-      const prior = label.context;
-      label.switchTo(context);
-      try {
-        return enter();
-      } finally {
-        label.switchTo(prior);
-      }
-    };
+    const { label } = this;
 
+    // `inside`, written out: every `with` of the application comes here, and a closure for each would cost.
     storage.run = <R>(context: unknown, fn: (...args: unknown[]) => R, ...args: unknown[]): R => {
-      if (!this.#active) return run(context, fn, ...args);
+      if (!this.tracking) return run(context, fn, ...args);
       const prior = label.context;
       label.switchTo(context);
       try {
@@ -74,14 +31,14 @@ export class HookedStorageTracker implements ContextTracker {
       }
     };
     storage.exit = ((fn: (...args: unknown[]) => unknown, ...args: unknown[]) =>
-      inside(undefined, () => exit(fn, ...args))) as Storage['exit'];
+      this.inside(undefined, () => exit(fn, ...args))) as Storage['exit'];
     storage.enterWith = (context) => {
       enterWith(context);
-      if (this.#active) label.switchTo(context);
+      if (this.tracking) label.switchTo(context);
     };
     storage.disable = () => {
       disable();
-      if (this.#active) label.switchTo(undefined);
+      if (this.tracking) label.switchTo(undefined);
     };
   }
 }
