@@ -1,4 +1,4 @@
-import { HotspanError, nearestName } from '@hotspan/wire';
+import { HotspanError, nearestName, parseBoolean } from '@hotspan/wire';
 
 export type Command = 'serve' | 'run' | 'import';
 
@@ -232,14 +232,6 @@ function list(
   };
 }
 
-// A map: an object would also answer to `__proto__` and `constructor`.
-const TRUTH: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['1', true],
-  ['false', false],
-  ['0', false],
-]);
-
 function flag(about: About<boolean>): Setting<boolean> {
   return {
     unit: '',
@@ -248,6 +240,6 @@ function flag(about: About<boolean>): Setting<boolean> {
     placeholder: null,
     defaultValue: false,
     accept: (value) => (typeof value === 'boolean' ? value : undefined),
-    parse: (value) => TRUTH.get(value.toLowerCase()),
+    parse: parseBoolean,
   };
 }

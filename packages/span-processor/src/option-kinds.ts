@@ -1,3 +1,4 @@
+import { parseBoolean } from '@hotspan/wire';
 import type { OptionSpec } from './option-table.js';
 
 interface Documented<T> {
@@ -6,21 +7,13 @@ interface Documented<T> {
   readonly help: string;
 }
 
-// A map: an object would also answer to `__proto__` and `constructor`.
-const TRUTH: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['1', true],
-  ['false', false],
-  ['0', false],
-]);
-
 export function booleanOption(about: Documented<boolean>): OptionSpec<boolean> {
   return {
     ...withEnv(about),
     unit: '',
     expected: 'true or false',
     fromValue: (value) => (typeof value === 'boolean' ? value : undefined),
-    fromText: (text) => TRUTH.get(text.toLowerCase()),
+    fromText: parseBoolean,
   };
 }
 

@@ -18,6 +18,7 @@ export { parseProfilesRequestJson } from './otlp-profiles-json.js';
 export { decodeTraceRequest } from './otlp-traces.js';
 export { encodeTraceRequest } from './otlp-traces-encode.js';
 export { parseTraceRequestJson } from './otlp-traces-json.js';
+export { parseBoolean } from './parse-boolean.js';
 export { profileFromPprof } from './pprof-decode.js';
 export { profileToPprof } from './pprof-encode.js';
 export type { PprofProfile } from './pprof-messages.js';
